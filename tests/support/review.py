@@ -4,7 +4,7 @@ from collections.abc import Coroutine
 from typing import Any, cast
 from unittest.mock import MagicMock
 
-from trunkline.changes.journal.journal import RunEntry
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.model.change import Change, Op, RecordRef, Result
 from trunkline.model.kind import Column, Kind

@@ -192,6 +192,31 @@ async def test_an_interrupted_run_is_announced_at_the_start_and_resumed(
     assert [voices[key] for key in keys] == ["fr-FR-Neural2-D"] * 3
 
 
+async def test_an_interrupted_run_is_undone_with_what_had_arrived(
+    own: Emulator, settings: Settings
+) -> None:
+    before = connectors(own)
+    interrupted_run(settings, own, sent=True)
+    async with at_connectors(settings) as editor:
+        await editor.until(lambda: "run 1 was interrupted" in editor.title)
+        await editor.press("g", "h")
+        history = editor.app.screen
+        assert isinstance(history, HistoryScreen)
+        await editor.press("U")
+        await editor.planned()
+        await editor.apply()
+        assert connectors(own) == before
+        while editor.app.screen is not history:
+            await editor.press("escape")
+        assert [row.values["status"] for row in history.table.view] == ["done", "undone"]
+        await editor.press("j", "R")
+        assert editor.said == "Run 1 cannot be resumed: run 2 has undone it"
+        await editor.press("U")
+        assert editor.said == "Run 2 has undone this run"
+        await editor.press("escape")
+        assert "interrupted" not in editor.title
+
+
 async def test_an_interrupted_run_is_resumed_on_its_own_screen(
     own: Emulator, settings: Settings
 ) -> None:

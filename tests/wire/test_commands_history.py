@@ -190,8 +190,10 @@ def test_a_run_that_another_process_applies_is_left_alone(
 ) -> None:
     number = interrupted(account, PARIS)
     with hold_run(account.state, number):
-        err = run(capsys, "resume", str(number), code=1)
-    assert err == f"trunkline: Run {number} is being applied by another Trunkline process\n"
+        for command in ("resume", "undo"):
+            err = run(capsys, command, str(number), code=1)
+            told = "is being applied or undone: wait until that has ended"
+            assert err == f"trunkline: Run {number} {told}\n"
     assert account.asked == []
 
 
@@ -209,7 +211,7 @@ def test_read_only_sends_no_write_by_any_command(
 ) -> None:
     run(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
     unfinished = interrupted(account, LYON)
-    run(capsys, "set", "connectors", LYON, "voiceName=nobody", "--yes", code=1)
+    run(capsys, "set", "connectors", PARIS, "voiceName=nobody", "--yes", code=1)
     table = tmp_path / "table.csv"
     table.write_text(f"connectorId,voiceName\n{PARIS},fr-FR-Neural2-C\n")
     sent, before = len(account.writes), account.dump()

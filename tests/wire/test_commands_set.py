@@ -308,11 +308,12 @@ def test_an_interrupt_stops_after_the_calls_in_flight(account: Account) -> None:
     assert process.returncode == 1
     assert "Stopping after the calls in flight; press again to stop at once" in err
     assert "Run 1: stopped" in err
+    assert "resume with: trunkline resume 1; undo with: trunkline undo 1" in err
     account.hook = None
     results = [item["result"] for item in account.journal()[0]["items"]]
     assert set(results) == {"done", "stopped"}
     assert 3 <= results.count("done") == len(account.writes) < count
-    account.run("resume", "1", "--failed")
+    account.run("resume", "1")
     assert account.journal()[0]["status"] == "done"
     assert set(account.applied().values()) == {1}
 

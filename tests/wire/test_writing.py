@@ -175,7 +175,7 @@ async def test_a_deletion_names_the_numbers_that_are_released(tmp_path: Path) ->
             == set(plan.items[0].cascade)
             == set(before) - set(after) - {record.key}
         )
-        assert lost == ["Lyon front desk: connectors cannot be created again"]
+        assert lost == [f"Lyon front desk ({record.key}): connectors cannot be created again"]
 
 
 async def test_a_connector_moves_to_another_project_and_back(tmp_path: Path) -> None:

@@ -116,6 +116,68 @@ async def test_a_hundred_numbers_move_to_another_handler_and_back(
     }
 
 
+async def undone(writer: Writer, run: int) -> None:
+    """Undo a run; every record can be restored."""
+    plan, lost = await writer.plan_undo(run)
+    assert ([item.problems for item in plan.items if not item.ready], lost) == ([], [])
+    await writer.apply(plan, "undo", undoes=run)
+
+
+async def test_undo_restores_a_url_that_its_handler_does_not_use(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    """A number keeps the URL of the handler that it had, and uses it again later."""
+    states = [held(emulator)]
+    async with writing(tmp_path, emulator) as writer:
+        for wanted in (
+            {"call_handler": "relay_script", "call_relay_script_url": "https://a.example/one"},
+            {"call_handler": "laml_webhooks"},
+            {"call_handler": "relay_script", "call_relay_script_url": "https://a.example/two"},
+        ):
+            plan = await writer.plan(edits((await listed(writer))[SPA], wanted))
+            assert [item.final for item in plan.items] == [""]
+            await applied(writer, plan)
+            states.append(held(emulator))
+        for run in (3, 2, 1):
+            states.pop()
+            await undone(writer, run)
+            assert held(emulator) == states[-1]
+            assert writer.journal.run(run).status == "undone"
+
+
+async def test_as_many_numbers_come_back_as_were_moved(tmp_path: Path, emulator: Emulator) -> None:
+    wanted = {"call_handler": "relay_script", "call_relay_script_url": "https://a.example/night"}
+    async with writing(tmp_path, emulator) as writer:
+        records = [
+            record
+            for record in (await listed(writer)).values()
+            if record.values["call_handler"] == "laml_webhooks"
+            and record.values["call_request_url"]
+        ][:18]
+        dormant = {"call_relay_script_url": "https://a.example/old"}
+        with plain_client(emulator) as plain:
+            plain.put(f"{NUMBERS}/{records[7].key}", json=dormant).raise_for_status()
+        before = held(emulator)
+        records = [record for record in (await listed(writer)).values()
+                   if record.key in {each.key for each in records}]  # fmt: skip
+        plan = await writer.plan([edit for each in records for edit in edits(each, wanted)])
+        await applied(writer, plan)
+        await undone(writer, 1)
+    assert held(emulator) == before
+
+
+async def test_a_handler_that_cannot_be_written_again_is_not_offered_to_be_undone(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    wanted = {"call_handler": "relay_topic", "call_relay_topic": "night"}
+    async with writing(tmp_path, emulator) as writer:
+        desk = (await listed(writer))["+442079460100"]
+        plan = await writer.plan(edits(desk, wanted))
+        assert "no undo" in said(plan)
+        await applied(writer, plan)
+        assert writer.journal.run(1).why_no_undo == "What this run wrote cannot be undone"
+
+
 async def test_a_plan_names_missing_companions(tmp_path: Path, emulator: Emulator) -> None:
     async with writing(tmp_path, emulator) as writer:
         spa = (await listed(writer))[SPA]

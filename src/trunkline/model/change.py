@@ -81,6 +81,11 @@ class Result(StrEnum):
         return self.good or self is Result.UNVERIFIED
 
     @property
+    def resumable(self) -> bool:
+        """Whether resuming its run goes on with it: it was not sent, or nobody knows its end."""
+        return self in (Result.UNKNOWN, Result.STOPPED)
+
+    @property
     def retryable(self) -> bool:
         """Whether writing it again may help."""
         return self in (Result.FAILED, Result.NOT_TAKEN, Result.UNKNOWN, Result.STOPPED)

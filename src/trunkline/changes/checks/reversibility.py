@@ -27,4 +27,4 @@ def irreversible_reason(checks: Checks, before: Mapping[str, Any], patch: Mappin
         if (name in patch or (name in dropped and value is not None))
         and checks.may_set(name, creating=False)
     }
-    return "; ".join(checks.problems(restored, after))
+    return "; ".join(checks.problems(restored, after, restoring=True))

@@ -32,10 +32,13 @@ class Checks:
 
     Attributes:
         secret: the fields whose values are written and never shown.
+        restoring: whether the patches restore what records had before: a value that does not apply
+            to a record is restored, too, because the vendor keeps it.
     """
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, *, restoring: bool = False) -> None:
         self.kind = kind
+        self.restoring = restoring
         self.secret = kind.secret
         self._unread = kind.unread
         self._editable = frozenset(kind.editable)
@@ -50,19 +53,26 @@ class Checks:
                 self._places.setdefault(name, {}).update(dict.fromkeys(about))
 
     def problems(
-        self, patch: Mapping[str, Any], before: Mapping[str, Any], *, creating: bool = False
+        self,
+        patch: Mapping[str, Any],
+        before: Mapping[str, Any],
+        *,
+        creating: bool = False,
+        restoring: bool = False,
     ) -> tuple[str, ...]:
         """Return why the values of a patch cannot be written, empty where they can.
 
         Args:
             before: the record as it is, empty for a creation.
             creating: whether they create a record, in which every field is new.
+            restoring: whether they restore what the record had before.
         """
         allowed = self._creatable if creating else self._editable
         if wrong := [name for name in patch if name not in allowed]:
             return tuple(f"{name} of {self.kind.name} cannot be written" for name in wrong)
         check = _PatchCheck(self, patch, before, creating=creating)
-        return tuple(dict.fromkeys((*check.invalid(), *check.inapplicable())))
+        inapplicable = () if restoring or self.restoring else check.inapplicable()
+        return tuple(dict.fromkeys((*check.invalid(), *inapplicable)))
 
     def errors(self, schema: Any, value: Any) -> "Iterator[ValidationError]":
         """Yield the Draft 7 validation errors of a value."""

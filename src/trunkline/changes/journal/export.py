@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from trunkline.changes.journal.journal import Item, RunEntry
+from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.model.change import Result
 from trunkline.model.patch import ABSENT
 
@@ -23,6 +24,8 @@ def exported(entry: RunEntry, items: Sequence[Item]) -> dict[str, Any]:
         "title": entry.title,
         "status": entry.status,
         "undoes": entry.undoes,
+        "undone_by": entry.undo.undone_by,
+        "not_undone": list(entry.undo.not_undone),
         "items": [_item(item) for item in items],
     }
 

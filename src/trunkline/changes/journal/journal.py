@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from trunkline.changes.journal.journal_rows import change_row, detail_row, outcome_row, values_text
+from trunkline.changes.journal.run_entry import RunEntry
+from trunkline.changes.journal.undo_state import NO_NOTES, UndoNotes, record_notes, undo_state
 from trunkline.changes.store.serialization import storable, table
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
@@ -133,79 +135,16 @@ Sent = tuple[Item, Mapping[str, Any] | None]
 Ended = tuple[Item, Outcome]
 
 
-@dataclass(frozen=True, slots=True)
-class RunEntry:
-    """One run and its state.
-
-    Attributes:
-        id: its number; later runs have higher ones.
-        at: when it began, ISO 8601 in UTC.
-        undoes: the run that it undoes, `None` if it is not an undo.
-        ended: when it ended, empty while it runs or after it was interrupted.
-    """
-
-    id: int
-    at: str
-    who: str
-    title: str
-    undoes: int | None
-    ended: str
-    profiles: tuple[str, ...]
-    counts: Mapping[Result, int]
-    total: int
-
-    @property
-    def open(self) -> int:
-        """The number of items without a result."""
-        return self.total - sum(self.counts.values())
-
-    @property
-    def wrote(self) -> bool:
-        """Whether some of its requests arrived, or may have arrived."""
-        return any(result.wrote for result, count in self.counts.items() if count)
-
-    @property
-    def status(self) -> str:
-        """How it ended in a word or two: `done` only if all records are known to be as wanted.
-
-        Else it is `unfinished`, `stopped`, `unverified`, `partly done`, `not taken`, `unknown`
-        or `failed`.
-        """
-        rest = {result for result, count in self.counts.items() if count and not result.good}
-        if self.open:
-            return "unfinished"
-        if not rest:
-            return "done"
-        if Result.STOPPED in rest:
-            return "stopped"
-        if rest == {Result.UNVERIFIED}:
-            return "unverified"
-        if any(result.settled for result, count in self.counts.items() if count):
-            return "partly done"
-        only = rest.pop() if len(rest) == 1 else Result.FAILED
-        return only.value if only in (Result.NOT_TAKEN, Result.UNKNOWN) else "failed"
-
-    def summary(self, unverified: Iterable[str] = ()) -> str:
-        """Return how many items ended how, such as `40 done · 1 unverified (auth token)`.
-
-        Args:
-            unverified: the titles of fields that no response contains.
-        """
-        parts = [f"{self.counts[result]:,} {result}" for result in Result if result in self.counts]
-        titles = ", ".join(dict.fromkeys(unverified))
-        if titles and Result.UNVERIFIED in self.counts:
-            of = f"{self.counts[Result.UNVERIFIED]:,} {Result.UNVERIFIED}"
-            parts[parts.index(of)] = f"{of} ({titles})"
-        if self.open:
-            parts.append(f"{self.open:,} unfinished")
-        return " · ".join(parts)
-
-
 class Journal:
     """The runs of all profiles, on disk."""
 
     def __init__(self, store: ChangeStore) -> None:
         self._store = store
+
+    @property
+    def store(self) -> ChangeStore:
+        """The file that it is in."""
+        return self._store
 
     def begin(
         self,
@@ -214,11 +153,13 @@ class Journal:
         changes: Sequence[Change],
         undoes: int | None = None,
         claim: Callable[[int], object] = lambda run: None,
+        notes: UndoNotes = NO_NOTES,
     ) -> int:
         """Record a run before any of it is sent; return its number.
 
         Args:
             claim: called with the number before another process can see the run.
+            notes: what is known about undo.
 
         Raises:
             StoreError: it is not on disk, so it must not be run.
@@ -231,6 +172,7 @@ class Journal:
             ).lastrowid
             assert run is not None
             db.execute(_BEGIN, (run, rows))
+            record_notes(db, run, notes)
             claim(run)
         return run
 
@@ -278,17 +220,17 @@ class Journal:
         Raises:
             StoreError: nothing was changed.
         """
-        marks = [(Result.UNKNOWN, run, result) for result in results]
+        marks = [(Result.UNKNOWN, Result.STOPPED, run, result) for result in results]
         with self._store.writing() as db:
             db.execute("UPDATE runs SET ended = NULL WHERE id = ?", (run,))
             db.executemany(
                 "DELETE FROM details WHERE run = ? AND seq IN"
                 " (SELECT seq FROM items WHERE run = ? AND result = ?)",
-                [(run, run, result) for _, _, result in marks],
+                [(run, run, result) for _, _, _, result in marks],
             )
             db.executemany(
                 "UPDATE items SET"
-                " sent = CASE WHEN result = ? OR after IS NOT NULL THEN sent END,"
+                " sent = CASE WHEN result IN (?, ?) OR after IS NOT NULL THEN sent END,"
                 " ended = NULL, result = NULL, error = '', request_id = '', after = NULL"
                 " WHERE run = ? AND result = ?",
                 marks,
@@ -321,6 +263,10 @@ class Journal:
     def items(self, run: int, *, unended: bool = False) -> list[Item]:
         """Return the items of a run, in order; with `unended`, only those without a result."""
         return self._items("result IS NULL OR NOT ?", run, unended)
+
+    def items_at(self, run: int, seqs: Iterable[int]) -> list[Item]:
+        """Return some items of a run by their indices."""
+        return self._items("seq IN (SELECT value FROM json_each(?))", run, json.dumps([*seqs]))
 
     def undone(self, run: int) -> list[Item]:
         """Return the items of a run that are neither done nor had their new values before."""
@@ -357,7 +303,8 @@ class Journal:
                 counts[Result(result)] = counts.get(Result(result), 0) + count
         profiles = tuple(dict.fromkeys(profile for profile, _, _ in rows))
         total = sum(count for _, _, count in rows)
-        return RunEntry(run, at, who, title, undoes, ended or "", profiles, counts, total)
+        undo = undo_state(self._store, run)
+        return RunEntry(run, at, who, title, undoes, ended or "", profiles, counts, total, undo)
 
 
 def _item(

@@ -20,7 +20,7 @@ def hold_run(folder: Path, run: int) -> Iterator[None]:
     """Lock a run for the block; the system releases the lock however the process ends.
 
     Raises:
-        RunBusy: another process applies it.
+        RunBusy: it is being applied or undone, by this process or another one.
         StoreError: the folder is not writable.
     """
     path = _path(folder, run)
@@ -29,7 +29,7 @@ def hold_run(folder: Path, run: int) -> Iterator[None]:
     except OSError as error:
         raise StoreError(f"Could not write {path}: {error.strerror}") from error
     if file is None:
-        raise RunBusy(f"Run {run} is being applied by another Trunkline process")
+        raise RunBusy(f"Run {run} is being applied or undone: wait until that has ended")
     try:
         yield
     finally:

@@ -4,6 +4,7 @@
 - `plan`: the plan, its items and its confirmation; `plan_items`: one record's item
 - `merging`: three-way merge of a patch into a record that has changed
 - `refetch`: loading records again, with retries; values flattened, secrets removed
+- `current_records`: loading records that the journal may know better than the vendor's answer
 - `plan_text`: the plan as lines of text
 - `batches`: the items of a run grouped into calls
 - `undo`: the edits that undo a run

@@ -36,6 +36,7 @@ class PlanItem:
         remarks: what it changes beyond the edits, one line each.
         final: why it could not be undone, empty where it could.
         kind: the record's kind, `None` where it does not matter.
+        restored: whether it undoes a creation or a deletion that has been undone already.
     """
 
     change: Change
@@ -49,6 +50,7 @@ class PlanItem:
     remarks: tuple[str, ...] = ()
     final: str = ""
     kind: Kind | None = None
+    restored: bool = False
 
     @property
     def in_live(self) -> bool:
@@ -59,6 +61,14 @@ class PlanItem:
     def live(self) -> bool:
         """Whether it affects callers at once."""
         return self.in_live or (self.kind is not None and self.kind.writes.live)
+
+    @property
+    def reversible(self) -> bool:
+        """Whether an undo could restore the record."""
+        if self.kind is None or self.change.op is Op.UPDATE:
+            return not self.final
+        writes = self.kind.writes
+        return bool(writes.delete if self.change.op is Op.CREATE else writes.create)
 
     @property
     def lists(self) -> Mapping[str, ListChange]:
@@ -77,7 +87,8 @@ class PlanItem:
     @property
     def done(self) -> bool:
         """Whether there is nothing left to write."""
-        return self.change.op is Op.UPDATE and not self.change.patch and not self.clashes
+        unchanged = self.change.op is Op.UPDATE and not self.change.patch and not self.clashes
+        return unchanged or self.restored
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +110,12 @@ class Plan:
     Attributes:
         items: one per record, ordered by profile, parent, environment and label.
         lost: what an undo cannot restore, one line per kind.
+        not_undone: of the plan of an undo, a line for each record that stays changed.
     """
 
     items: tuple[PlanItem, ...]
     lost: tuple[str, ...] = ()
+    not_undone: tuple[str, ...] = ()
 
     @property
     def ready(self) -> tuple[PlanItem, ...]:

@@ -24,6 +24,9 @@ def item_of(
     """Return the item of one record as it is now; `record` is `None` where there is none."""
     kind = checks.kind
     whole = edits.get(WHOLE)
+    if whole is not None and checks.restoring and _is_restored(whole, record):
+        change = Change(target, whole.op, {}, {}, whole.label or target.key)
+        return PlanItem(change, kind=kind, restored=True)
     if whole is not None and whole.op is Op.CREATE:
         return _creation(checks, whole, record)
     if record is None:
@@ -31,6 +34,14 @@ def item_of(
     if whole is not None:
         return _deletion(kind, whole, record)
     return _update(checks, target, edits, record)
+
+
+def _is_restored(whole: Edit, record: Record | None) -> bool:
+    """Return whether a record is gone already, or exists again with its earlier values."""
+    if whole.op is Op.DELETE or record is None:
+        return record is None and whole.op is Op.DELETE
+    wanted: Mapping[str, Any] = whole.wanted
+    return all(same(record.values.get(name, ABSENT), value) for name, value in wanted.items())
 
 
 def _gone(kind: Kind) -> str:

@@ -127,6 +127,11 @@ def list_words(change: ListChange) -> str:
     return f"{change.verb}: {', '.join(parts) or 'stays empty'}"
 
 
+def restored_text(item: PlanItem) -> str:
+    """Return why an undo need not write a record."""
+    return "is gone already" if item.change.op is Op.DELETE else "exists again already"
+
+
 def _item_lines(item: PlanItem) -> Iterator[PlanLine]:
     change = item.change
     name = visible(change.label or change.target.key)
@@ -141,6 +146,8 @@ def _item_lines(item: PlanItem) -> Iterator[PlanLine]:
             yield PlanLine(f"      {text}", Role.FIELD, item, field)
     for text in item.remarks:
         yield PlanLine(f"      {visible(text)}", Role.NOTE, item)
+    if item.restored:
+        yield PlanLine(f"      {restored_text(item)}", Role.NOTE, item)
     if item.final:
         yield PlanLine(f"      no undo: {visible(item.final)}", Role.NOTE, item)
     if item.joins:

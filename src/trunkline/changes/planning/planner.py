@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from trunkline.api.errors import ApiError
 from trunkline.changes.checks.validation import Checks
+from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.planning.batches import slices
+from trunkline.changes.planning.current_records import load_current, outdated_problem
 from trunkline.changes.planning.plan import Kinds, Plan, PlanItem
 from trunkline.changes.planning.plan_items import item_of, unread_item
 from trunkline.changes.planning.refetch import refetch
@@ -29,15 +32,20 @@ async def prepare(
     chunk: int = 100,
     workers: int = 8,
     progress: OnProgress | None = None,
+    writes: KnownWrites | None = None,
+    restoring: bool = False,
 ) -> Plan:
     """Load the edited records again, and return the plan of what has to be written.
 
-    A record that cannot be loaded stays in the plan with a problem, and is not written.
+    A record that cannot be loaded, that the vendor still answers as it was before a recent write,
+    or that is part of an unfinished run stays in the plan with a problem, and is not written.
 
     Args:
         edits: the edits, each of a profile that has a session.
         chunk: the most records to load in one call.
         workers: the most calls in flight.
+        writes: what the journal knows of the records; `None` without a journal.
+        restoring: whether the edits undo a run.
     """
     wanted: dict[RecordRef, dict[str, Edit]] = {}
     for edit in edits:
@@ -50,9 +58,10 @@ async def prepare(
         for targets in pieces:
             profile, name = targets[0].profile, targets[0].kind
             if (profile, name) not in known:
-                known[profile, name] = Checks(kinds[profile][name])
+                known[profile, name] = Checks(kinds[profile][name], restoring=restoring)
             session, checks = sessions[profile], known[profile, name]
-            items.extend(await _plan_some(session, kinds[profile], checks, targets, wanted))
+            some = await _plan_some(session, kinds[profile], checks, targets, wanted, writes)
+            items.extend(some if writes is None else map(partial(_held_back, writes), some))
             if progress:
                 progress(len(items), len(wanted))
 
@@ -100,23 +109,36 @@ async def _plan_some(
     checks: Checks,
     targets: Sequence[RecordRef],
     wanted: Mapping[RecordRef, Mapping[str, Edit]],
+    writes: KnownWrites | None,
 ) -> list[PlanItem]:
     kind, parent = checks.kind, targets[0].parent or None
     try:
-        fresh = await refetch(session, kind, parent, [target.key for target in targets])
+        patches: dict[RecordRef, Mapping[str, Any]] = {target: {} for target in targets}
+        fresh, outdated = await load_current(session, kind, patches, writes)
         edits = [wanted[target] for target in targets]
         joined = await _joined(session, kinds, kind, parent, edits)
     except ApiError as error:
         why = f"could not be loaded again: {error}"
         return [unread_item(checks, target, wanted[target], why) for target in targets]
     items = [
-        _joining(kinds, joined, item_of(checks, target, wanted[target], fresh.get(target.key)))
+        unread_item(checks, target, wanted[target], outdated_problem(outdated[target.key]))
+        if target.key in outdated
+        else _joining(kinds, joined, item_of(checks, target, wanted[target], fresh.get(target.key)))
         for target in targets
     ]
     if kind.writes.cascades and any(item.change.op is Op.DELETE for item in items):
         # The transport limits how many of these are in flight.
         return list(await asyncio.gather(*(_with_cascade(session, kind, item) for item in items)))
     return items
+
+
+def _held_back(writes: KnownWrites, item: PlanItem) -> PlanItem:
+    """Add a problem to an item whose record is part of an unfinished run."""
+    run = writes.unfinished_run(item.change.target)
+    if run is None:
+        return item
+    why = f"is part of unfinished run {run}: resume or undo that run first"
+    return replace(item, problems=(*item.problems, why))
 
 
 async def _joined(

@@ -5,34 +5,67 @@ from typing import Any, Final
 
 from trunkline.changes.checks.validation import non_null, required_of
 from trunkline.changes.journal.journal import Item
-from trunkline.changes.planning.plan import Kinds
+from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, RecordRef, Result
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
 
 _UNKNOWN: Final = "had no known value"
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 
 
 def undo(items: Sequence[Item], kinds: Kinds) -> tuple[list[Edit], list[str]]:
     """Return the edits that undo a run, and a line for each record that cannot be restored.
 
-    Only what was written is undone: of an item that failed halfway, that half. The edits are
+    Only what was written is undone: of an item that was written in part, that part. The edits are
     planned like all others, so a record that has changed since is a clash and is not overwritten.
+
+    Args:
+        items: the items of a settled run.
     """
     edits: list[Edit] = []
     lost: list[str] = []
     for item in items:
-        halfway = item.result is Result.FAILED and item.op is Op.UPDATE and item.after is not None
-        written = item.result in (Result.DONE, Result.NOT_TAKEN, Result.UNVERIFIED)
-        if not written and not halfway:
+        if item.result is Result.UNKNOWN:
+            lost.append(f"{name_of(item)}: may have been written, and {_unsettled(item)}")
+            continue
+        if not item.result or not (item.result.wrote or _in_part(item)):
             continue
         kind = kinds[item.target.profile][item.target.kind]
         restoring, problem = _UNDO[item.op](item, kind)
         edits += restoring
         if problem:
-            lost.append(f"{item.label or item.target.key}: {problem}")
+            lost.append(f"{name_of(item)}: {problem}")
     return edits, lost
+
+
+def name_of(item: Item) -> str:
+    """Return the name of an item's record, with its key where that is another one."""
+    return _named(item.target, item.label)
+
+
+def _named(target: RecordRef, label: str) -> str:
+    return f"{label} ({target.key})" if label and label != target.key else target.key
+
+
+def left_changed(plan: Plan) -> tuple[str, ...]:
+    """Return a line for each record that the plan of an undo does not restore."""
+    lines = []
+    for item in plan.items:
+        if item.problems or item.clashes:
+            why = "; ".join(item.problems) or f"changed since: {', '.join(item.clashes)}"
+            lines.append(f"{_named(item.change.target, item.change.label)}: {why}")
+    return (*plan.not_undone, *lines)
+
+
+def _unsettled(item: Item) -> str:
+    return f"this is not known: {item.error}" if item.error else "this is not known"
+
+
+def _in_part(item: Item) -> bool:
+    """Return whether an item that was sent and is not done has left something in its record."""
+    return bool(item.sent) and item.after is not None and item.op is not Op.DELETE
 
 
 def _undo_update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
@@ -43,7 +76,11 @@ def _undo_update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     applied = kind.applicable(item.before)
     unread = kind.unread | item.secret
     for name, (before, after) in item.changed.items():
-        if kind.page and not same(after, item.patch.get(name, ABSENT)):
+        if same(before, after):
+            continue
+        if (kind.page or item.result is Result.CONFLICT) and not same(
+            after, item.patch.get(name, ABSENT)
+        ):
             continue  # not written, or written by somebody else at the same time
         wanted = _clearing_value(kind, name) if before is ABSENT else before
         if name in unread or (name in item.patch and wanted is ABSENT):
@@ -82,10 +119,19 @@ def _current_ref(item: Item, kind: Kind) -> RecordRef:
 def _undo_creation(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     if not kind.writes.delete:
         return [], f"{kind.name} cannot be deleted"
+    if item.result is not None and not item.result.wrote and not _is_ours(item):
+        return [], "exists with other values: delete it by hand if this run created it"
     unread = kind.unread | item.secret
     created = item.patch if item.after is None else item.after
     known = {name: value for name, value in created.items() if name not in unread}
     return [Edit(item.place(kind), WHOLE, known, ABSENT, Op.DELETE, item.label)], ""
+
+
+def _is_ours(item: Item) -> bool:
+    """Return whether a created record only lacks some of the values that it was to have."""
+    after = item.after or {}
+    pairs = ((after.get(name), wanted) for name, wanted in item.patch.items())
+    return all(now is None or same(now, wanted) for now, wanted in pairs)
 
 
 def _undo_deletion(item: Item, kind: Kind) -> tuple[list[Edit], str]:
@@ -108,7 +154,15 @@ def _undo_deletion(item: Item, kind: Kind) -> tuple[list[Edit], str]:
         titles = " and ".join(map(kind.title_of, required))
         are = "is" if len(required) == 1 else "are"
         return [edit], f"{titles} {are} required but not stored: create the record by hand"
-    return [edit], f"{', '.join(lost)} {_UNKNOWN}" if lost else ""
+    dormant = [
+        name
+        for name, value in item.before.items()
+        if name in creatable and name not in applied | kind.unread and value not in _EMPTY
+    ]
+    parts = [f"{', '.join(lost)} {_UNKNOWN}"] if lost else []
+    if dormant:
+        parts.append(f"{', '.join(dormant)} did not apply, and cannot be created")
+    return [edit], "; ".join(parts)
 
 
 _UNDO = {Op.UPDATE: _undo_update, Op.CREATE: _undo_creation, Op.DELETE: _undo_deletion}

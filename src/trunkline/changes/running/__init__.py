@@ -4,6 +4,7 @@
 - `runner`: one run: reads back, sends, retries, stops
 - `item_status`: the state of an item, judged from its record
 - `verification`: what became of an answered write, judged from its record
+- `settling`: the results of items that nobody knows, read back before an undo
 - `outcome_redaction`: outcomes freed from secrets
 - `journal_batching`: what several workers report, written to the journal together
 - `concurrency`: how many requests are in flight

@@ -8,11 +8,13 @@ from functools import partial
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError, BadResponse, InvalidRequest, Unauthorized
-from trunkline.changes.journal.journal import Item, Journal, RunEntry
+from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.known_writes import KnownWrites
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.planning.batches import Chunk, chunked, slices
+from trunkline.changes.planning.current_records import CurrentRecords, load_chunk, outdated_problem
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.planning.planner import cascade
-from trunkline.changes.planning.refetch import refetch_written
 from trunkline.changes.running.concurrency import ConcurrencyLimit
 from trunkline.changes.running.item_status import outcome_from_record
 from trunkline.changes.running.journal_batching import JournalBatcher
@@ -44,6 +46,7 @@ class RunOptions:
         first_wait: seconds before a lost write is read back; doubled each further time.
         looks: how often a record is read back that still has its old values, with the same waits
             between: some vendors return a record from before a write for a second or two.
+        arrival: for how many seconds after it was sent a write of a killed program may arrive.
     """
 
     chunk: int = 100
@@ -51,6 +54,7 @@ class RunOptions:
     attempts: int = 5
     first_wait: float = 0.1
     looks: int = 5
+    arrival: float = 2.0
 
     @property
     def batches(self) -> int:
@@ -78,8 +82,10 @@ class Runner:
         kinds: Kinds,
         options: RunOptions | None = None,
         on_outcome: Callable[[Outcome], None] | None = None,
+        writes: KnownWrites | None = None,
     ) -> None:
         self._journal = journal
+        self._writes = writes
         self._sessions = sessions
         self._kinds = kinds
         self._options = options or RunOptions()
@@ -169,10 +175,13 @@ class Runner:
                 return ended | not_started
             try:
                 async with self.pace.slot():
-                    fresh = await self._fetch(waiting)
+                    # After a lost write, the record may well be as it was before another run.
+                    writes = self._writes if lost is None else None
+                    loaded = await load_chunk(waiting, writes, self._options.first_wait)
             except ApiError as error:
                 return ended | self._unread(waiting, error, maybe_sent=lost is not None)
-            settled = self._settled(waiting, fresh, sent=lost is not None)
+            fresh = loaded.records
+            settled = self._settled(waiting, loaded, sent=lost is not None)
             ended |= settled
             rest = tuple(item for item in waiting.items if item.seq not in settled)
             if not rest:
@@ -200,16 +209,15 @@ class Runner:
                 await self._wait(attempt)
                 attempt += 1
 
-    async def _fetch(self, chunk: Chunk) -> Mapping[str, Record]:
-        """Fetch a chunk's records from their current parents: a change may have moved them."""
-        patches = {item.target.key: item.patch for item in chunk.items}
-        wait = self._options.first_wait
-        return await refetch_written(chunk.session, chunk.kind, chunk.parent, patches, wait)
-
-    def _settled(self, chunk: Chunk, fresh: Mapping[str, Record], *, sent: bool) -> _Outcomes:
+    def _settled(self, chunk: Chunk, loaded: CurrentRecords, *, sent: bool) -> _Outcomes:
         settled: _Outcomes = {}
         for item in chunk.items:
-            record, maybe_sent = fresh.get(item.target.key), sent or bool(item.sent)
+            key, maybe_sent = item.target.key, sent or bool(item.sent)
+            if (run := loaded.outdated.get(key)) is not None:
+                error = outdated_problem(run)
+                settled[item.seq] = Outcome(item.target, Result.FAILED, error=error)
+                continue
+            record = loaded.records.get(key)
             if outcome := outcome_from_record(chunk.kind, item, record, sent=maybe_sent):
                 settled[item.seq] = outcome
         return settled

@@ -6,24 +6,31 @@ Nothing outside this package calls a session's `write`.
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal.actor import current_actor
-from trunkline.changes.journal.journal import Item, Journal, RunEntry
+from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.known_writes import KnownWrites, earlier_writers
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
+from trunkline.changes.journal.undo_state import UndoNotes
 from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.planning.planner import OnProgress, hold_back, prepare
-from trunkline.changes.planning.undo import undo
+from trunkline.changes.planning.undo import left_changed, name_of, undo
 from trunkline.changes.running.runner import Runner, RunOptions
+from trunkline.changes.running.settling import settle
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
+from trunkline.changes.store.errors import RunBusy, RunUndone
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.model.change import Change, Outcome, RecordRef, Result
 from trunkline.model.equality import equal
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session
 
+_RESUMED: Final = tuple(result for result in Result if result.resumable)
 _RETRIED: Final = tuple(result for result in Result if result.retryable)
 
 OnOutcome = Callable[[Outcome], None]
@@ -61,6 +68,7 @@ class Writer:
         self._stagings: dict[str, Staging] = {}
         self._secrets: dict[tuple[str, str], frozenset[str]] = {}
         self._runners: set[Runner] = set()
+        self._settled_at: dict[int, str] = {}
         self.journal = Journal(self._store)
 
     def staging(self, profile: str) -> Staging:
@@ -71,7 +79,8 @@ class Writer:
 
     async def plan(self, edits: Sequence[Edit], progress: OnProgress | None = None) -> Plan:
         """Load the edited records again, and return the plan of what has to be written."""
-        return await plan_edits(self.sessions, edits, self._options, progress)
+        writes = await asyncio.to_thread(KnownWrites, self.journal)
+        return await plan_edits(self.sessions, edits, self._options, progress, writes)
 
     async def plan_staged(self, profile: str, progress: OnProgress | None = None) -> Plan:
         """Plan a profile's staged edits; records whose staged secret is lost are not written."""
@@ -92,22 +101,29 @@ class Writer:
 
         Args:
             plan: the plan; only its items that are ready are written.
+            undoes: the run that the plan undoes.
 
         Raises:
             ReadOnly: a profile is read-only; nothing was journaled or sent.
+            RunBusy: the run to undo is being applied, or was resumed since the plan was made.
             StoreError: the journal cannot be written; nothing more was sent.
         """
         changes = plan.changes
         sessions = await self._open({change.target.profile for change in changes})
         already = [(item.change.target, field) for item in plan.items for field in item.settled]
+        irreversible = [seq for seq, item in enumerate(plan.ready) if not item.reversible]
+        notes = UndoNotes(irreversible, () if undoes is None else left_changed(plan))
         with ExitStack() as held:
+            if undoes is not None:
+                held.enter_context(hold_run(self._folder, undoes))
+                self._check_unchanged(undoes)
 
             def claim(run: int) -> None:
                 held.enter_context(hold_run(self._folder, run))
 
             async def begin() -> int:
                 run = await asyncio.to_thread(
-                    self.journal.begin, title, current_actor(), changes, undoes, claim
+                    self.journal.begin, title, current_actor(), changes, undoes, claim, notes
                 )
                 if on_start:
                     on_start(run)
@@ -122,34 +138,76 @@ class Writer:
     async def resume(
         self, run: int, on_outcome: OnOutcome | None = None, on_start: OnStart | None = None
     ) -> RunEntry:
-        """Resume an interrupted run: records of requests that may have left are read back first.
+        """Resume a run that was interrupted or stopped, or that could not be read back.
+
+        Records of requests that may have left are read back first.
 
         Raises:
             LookupError: the journal has no such run.
             RunBusy: it is being applied.
+            RunUndone: it has been undone since.
             ReadOnly: a profile is read-only; nothing was sent.
             StoreError: the journal cannot be written; nothing more was sent.
         """
-        return await self._continue(run, (), on_outcome, on_start)
+        return await self._continue(run, _RESUMED, on_outcome, on_start)
 
     async def retry(
         self, run: int, on_outcome: OnOutcome | None = None, on_start: OnStart | None = None
     ) -> RunEntry:
-        """Resume a run, and retry its retryable items; raises as `resume`."""
+        """Resume a run, and retry the items that failed; raises as `resume`."""
         return await self._continue(run, _RETRIED, on_outcome, on_start)
 
     async def plan_undo(
         self, run: int, progress: OnProgress | None = None
     ) -> tuple[Plan, list[str]]:
-        """Plan the undo of a run; return it with a line for each record that stays changed.
+        """Settle a run, and what was begun of its undo, and plan its undo.
+
+        Returns:
+            The plan, whose `not_undone` names each record that stays changed, and these names with
+            those of records that an earlier run wrote.
 
         Raises:
             LookupError: the journal has no such run.
+            RunBusy: it is being applied.
+            StoreError: the journal cannot be read or written.
         """
         profiles = self.journal.run(run).profiles
         kinds = {profile: self.sessions.kinds(profile) for profile in profiles}
-        edits, lost = undo(self.journal.items(run), kinds)
-        return await self.plan(edits, progress), lost
+        with hold_run(self._folder, run):
+            sessions = {profile: await self.sessions.open(profile) for profile in profiles}
+            writes = await asyncio.to_thread(KnownWrites, self.journal)
+            await settle(self.journal, run, sessions, kinds, writes, self._options)
+            for undo_run in self.journal.unended():
+                if undo_run.undoes == run and undo_run.open:
+                    with hold_run(self._folder, undo_run.id):
+                        await settle(
+                            self.journal, undo_run.id, sessions, kinds, writes, self._options
+                        )
+        self._settled_at[run] = self.journal.run(run).ended
+        items = await asyncio.to_thread(self.journal.items, run)
+        edits, lost = undo(items, kinds)
+        writes = await asyncio.to_thread(KnownWrites, self.journal)
+        plan = await plan_edits(
+            self.sessions, edits, self._options, progress, writes, restoring=True
+        )
+        return replace(plan, not_undone=tuple(lost)), [*lost, *self._written_before(run, items)]
+
+    def _written_before(self, run: int, items: Iterable[Item]) -> list[str]:
+        """Return a line for each record of a run that an earlier one had written already."""
+        skipped = {item.seq: item for item in items if item.result is Result.SKIPPED}
+        if not skipped:
+            return []
+        writers = earlier_writers(self.journal, run, skipped.values())
+        return [
+            f"{name_of(skipped[seq])}: run {writer} wrote it, and this run did not"
+            for seq, writer in writers.items()
+        ]
+
+    def _check_unchanged(self, run: int) -> None:
+        """Raise `RunBusy` if a run was resumed after its undo was planned."""
+        entry = self.journal.run(run)
+        if entry.open or self._settled_at.get(run, entry.ended) != entry.ended:
+            raise RunBusy(f"Run {run} was resumed meanwhile: plan its undo again")
 
     def stop_all(self) -> None:
         """Stop all runs of this process after the calls in flight."""
@@ -170,10 +228,11 @@ class Writer:
     ) -> RunEntry:
         sessions = await self._open(self.journal.run(run).profiles)
         with hold_run(self._folder, run):
+            if reason := self.journal.run(run).why_no_resume:
+                raise RunUndone(reason)
             if on_start:
                 on_start(run)
-            if retried:
-                self.journal.reopen(run, retried)
+            self.journal.reopen(run, retried)
             return await self._run(run, sessions, on_outcome)
 
     async def _open(self, profiles: Iterable[str]) -> dict[str, Session]:
@@ -194,7 +253,8 @@ class Writer:
     ) -> RunEntry:
         """Apply the open items of a run that this process has locked."""
         kinds = {profile: self.sessions.kinds(profile) for profile in sessions}
-        runner = Runner(self.journal, sessions, kinds, self._options, on_outcome)
+        writes = await asyncio.to_thread(KnownWrites, self.journal)
+        runner = Runner(self.journal, sessions, kinds, self._options, on_outcome, writes)
         self._runners.add(runner)
         try:
             return await runner.run(run, changes)
@@ -243,8 +303,16 @@ async def plan_edits(
     edits: Sequence[Edit],
     options: RunOptions,
     progress: OnProgress | None = None,
+    writes: KnownWrites | None = None,
+    *,
+    restoring: bool = False,
 ) -> Plan:
-    """Load the edited records again, and plan what has to be written; needs no file."""
+    """Load the edited records again, and plan what has to be written.
+
+    Args:
+        writes: what the journal knows of the records; `None` without a journal.
+        restoring: whether the edits undo a run.
+    """
     profiles = sorted({edit.target.profile for edit in edits})
     return await prepare(
         edits,
@@ -253,6 +321,8 @@ async def plan_edits(
         chunk=options.chunk,
         workers=options.workers,
         progress=progress,
+        writes=writes,
+        restoring=restoring,
     )
 
 

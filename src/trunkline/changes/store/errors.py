@@ -10,6 +10,12 @@ class StoreError(Exception):
 
 
 class RunBusy(Exception):
-    """Another dashboard or command is applying the run."""
+    """A dashboard or command is applying the run."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class RunUndone(Exception):
+    """The run was undone, so it cannot be resumed."""
 
     exit_code: ClassVar[int] = 1

@@ -54,6 +54,12 @@ CREATE TABLE IF NOT EXISTS details (
     run INTEGER NOT NULL, seq INTEGER NOT NULL, fields TEXT NOT NULL, unverified TEXT NOT NULL,
     PRIMARY KEY (run, seq), FOREIGN KEY (run, seq) REFERENCES items (run, seq) ON DELETE CASCADE
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS runs_by_undone ON runs (undoes) WHERE undoes IS NOT NULL;
+CREATE TABLE IF NOT EXISTS irreversible (
+    run INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (run, seq)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS not_undone (run INTEGER NOT NULL, line TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS not_undone_by_run ON not_undone (run);
 """
 """Later additions that leave the first tables unchanged: an earlier version of the program can
 still write to the same file."""

@@ -166,7 +166,9 @@ def _undo(commands: Any) -> None:
         "undo",
         "undo a run",
         "Restores the earlier values of every record that the run changed, unless somebody has "
-        f"changed the record since. {CONFIRMED}",
+        "changed the record since. What was sent and has no result is read back first, and what "
+        "was not sent never is. Each record that stays changed is named, and the exit code is not "
+        f"0 then. {CONFIRMED}",
         "trunkline undo 12 --dry-run",
         module="write.undo",
     )
@@ -179,8 +181,9 @@ def _resume(commands: Any) -> None:
     parser = command(
         commands,
         "resume",
-        "resume an interrupted run",
-        "Writes that may have been sent are read back first: nothing is written twice.",
+        "resume a run that was interrupted or stopped",
+        "Writes that may have been sent are read back first: nothing is written twice. A run that "
+        "was undone cannot be resumed.",
         "trunkline resume 12",
         "trunkline resume 12 --failed           retry its failed items, too",
         module="write.undo",

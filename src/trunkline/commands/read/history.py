@@ -5,7 +5,8 @@ import sys
 from collections.abc import Iterator
 
 from trunkline.changes.journal.export import exported
-from trunkline.changes.journal.journal import Journal, RunEntry
+from trunkline.changes.journal.journal import Journal
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.commands.reporting.command_error import DONE, CommandError
 from trunkline.commands.reporting.output import aligned, data_stream
@@ -50,6 +51,7 @@ def _selected(journal: Journal, arguments: argparse.Namespace) -> list[RunEntry]
 def _problems(journal: Journal, runs: list[RunEntry]) -> Iterator[str]:
     """Yield a line for each item of some runs that is not known to be as wanted."""
     for entry in runs:
+        yield from (visible(f"not undone: {line}") for line in entry.undo.not_undone)
         for item in journal.undone(entry.id):
             why = item.error or ", ".join(f"{name} cannot be read back" for name in item.unverified)
             record = f"{item.target.kind} {item.label or item.target.key}"

@@ -6,16 +6,19 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Final
 
 from trunkline.api.errors import ReadOnly
+from trunkline.changes.journal.journal import Journal
+from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import Role, plan_lines, summary
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer, plan_edits
 from trunkline.changes.staging.staging import Edit
-from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.errors import RunUndone, StoreError
+from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.commands.reporting.command_error import DONE, USAGE, CommandError
 from trunkline.commands.reporting.gc_tuning import rarely_collecting
 from trunkline.commands.reporting.messages import Progress, say
@@ -60,47 +63,85 @@ async def apply_edits(
     def show(done: int, total: int) -> None:
         progress(f"{done:,} of {total:,} loaded again")
 
-    plan = await plan_edits(sessions, edits, _options(sessions.settings), show)
+    with _known_writes(sessions.settings) as writes:
+        plan = await plan_edits(sessions, edits, _options(sessions.settings), show, writes)
     progress.clear()
-    return await apply_plan(sessions, plan, title, arguments)
+    if not _is_confirmed(sessions, plan, arguments):
+        return code_of_excluded(plan)
+    with open_writer(sessions) as writer:
+        return await _apply(writer, plan, title)
 
 
-async def apply_plan(
+@contextmanager
+def _known_writes(settings: Settings) -> Iterator[KnownWrites | None]:
+    """Yield what the journal knows; `None` before there is one, or where it cannot be read.
+
+    Without a journal nothing is written either.
+    """
+    file = settings.paths.state / STORE_FILE
+    with ExitStack() as opened:
+        writes = None
+        try:
+            if file.exists():
+                store = ChangeStore(file)
+                opened.callback(store.close)
+                writes = KnownWrites(Journal(store))
+        except StoreError as error:
+            say(str(error))
+        yield writes
+
+
+async def apply_with(
+    writer: Writer,
     sessions: Sessions,
     plan: Plan,
     title: str,
     arguments: argparse.Namespace,
-    undoes: int | None = None,
+    undoes: int,
 ) -> int:
-    """Show a plan, and apply it once it is confirmed.
+    """Show a plan that undoes a run, and apply it once it is confirmed; raises as `apply_edits`."""
+    if not _is_confirmed(sessions, plan, arguments):
+        return code_of_excluded(plan)
+    return await _apply(writer, plan, title, undoes)
+
+
+def _is_confirmed(sessions: Sessions, plan: Plan, arguments: argparse.Namespace) -> bool:
+    """Show a plan; return whether it is to be applied, once it is confirmed.
 
     Raises:
         CommandError: the plan was not confirmed, or a profile is read-only.
-        StoreError: the journal cannot be written; nothing more was sent.
     """
     _show(plan, arguments)
-    excluded = code_of_excluded(plan)
     if arguments.dry_run or not plan.ready:
-        return excluded
+        return False
     for profile in sorted({item.change.target.profile for item in plan.ready}):
         if not sessions.may_write(profile):
             raise CommandError(f"Nothing was written: {profile} is read-only", ReadOnly.exit_code)
     _confirm(plan, arguments)
-    with open_writer(sessions) as writer:
-        progress = RunProgress(len(plan.ready))
-        with _supervised(writer, progress) as begun:
-            entry = await writer.apply(
-                plan, title, undoes=undoes, on_outcome=progress, on_start=begun
-            )
-        return code_of((report(entry, writer.journal.undone(entry.id), progress), excluded))
+    return True
+
+
+async def _apply(writer: Writer, plan: Plan, title: str, undoes: int | None = None) -> int:
+    """Apply a confirmed plan, and report its result.
+
+    Raises:
+        RunBusy: the run to undo is being applied, or was resumed meanwhile.
+        StoreError: the journal cannot be written; nothing more was sent.
+    """
+    progress = RunProgress(len(plan.ready))
+    with _supervised(writer, progress) as begun:
+        entry = await writer.apply(plan, title, undoes=undoes, on_outcome=progress, on_start=begun)
+    result = report(entry, writer.journal.undone(entry.id), progress)
+    return code_of((result, code_of_excluded(plan)))
 
 
 async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
-    """Resume an interrupted run; with `failed`, retry its failed items, too.
+    """Resume a run that was interrupted or stopped; with `failed`, retry its failed items, too.
 
     Raises:
         CommandError: the journal has no such run.
         RunBusy: the run is being applied.
+        RunUndone: the run has been undone since.
         ReadOnly: its profile is read-only.
     """
     with open_writer(sessions) as writer:
@@ -109,8 +150,11 @@ async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
         except LookupError as error:
             raise CommandError(str(error)) from error
         undone = writer.journal.undone(run)
-        progress = RunProgress(len(undone) if failed else entry.open)
-        if entry.open or (failed and undone):
+        waiting = entry.retryable if failed else entry.resumable
+        progress = RunProgress(waiting)
+        if entry.why_no_resume:
+            raise RunUndone(entry.why_no_resume)
+        if waiting:
             with _supervised(writer, progress) as begun:
                 resume = writer.retry if failed else writer.resume
                 entry = await resume(run, progress, begun)
@@ -177,7 +221,9 @@ def _supervised(writer: Writer, progress: RunProgress) -> Iterator[Callable[[int
     except BaseException:
         progress.clear()
         if numbers and _is_unfinished(writer, numbers[0]):
-            say(f"Run {numbers[0]} is unfinished; resume with: trunkline resume {numbers[0]}")
+            run = numbers[0]
+            ways = f"resume with: trunkline resume {run}; undo with: trunkline undo {run}"
+            say(f"Run {run} is unfinished; {ways}")
         raise
     finally:
         progress.clear()

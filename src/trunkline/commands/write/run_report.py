@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from trunkline.changes.journal.journal import Item, RunEntry
+from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.planning.plan import Plan
 from trunkline.commands.reporting.command_error import (
     CONFLICT,
@@ -79,11 +80,11 @@ def report(entry: RunEntry, undone: list[Item], progress: RunProgress) -> int:
         say(f"And {len(more):,} more: trunkline history {entry.id} --format json")
     _say_remarks(progress)
     parts = [f"Run {entry.id}: {entry.status} ({entry.summary()})"]
-    if entry.open:
+    if entry.resumable and not entry.why_no_resume:
         parts.append(f"resume with: trunkline resume {entry.id}")
-    elif any(result.retryable for result in entry.counts):
+    elif entry.retryable and not entry.why_no_resume:
         parts.append(f"retry the rest with: trunkline resume {entry.id} --failed")
-    if entry.wrote:
+    if not entry.why_no_undo:
         parts.append(f"undo with: trunkline undo {entry.id}")
     say("; ".join(parts))
     return code_of(_code(item, progress) for item in undone)

@@ -3,16 +3,17 @@
 import argparse
 from typing import Final
 
+from trunkline.changes.planning.undo import left_changed
 from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, CommandError
-from trunkline.commands.reporting.messages import say
+from trunkline.commands.reporting.messages import Progress, say
 from trunkline.commands.selection.account import run_command
 from trunkline.commands.selection.settings import settings_of
-from trunkline.commands.write.apply_plan import apply_plan, open_writer, resume_run
+from trunkline.commands.write.apply_plan import apply_with, open_writer, resume_run
 from trunkline.commands.write.run_report import code_of
 from trunkline.sessions import Sessions
 
 _LISTED: Final = 50
-"""How many records that stay changed are printed."""
+"""How many records that an earlier run wrote are printed; those that stay changed all are."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -24,18 +25,29 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _undo(sessions: Sessions, arguments: argparse.Namespace) -> int:
+    progress = Progress()
+
+    def show(done: int, total: int) -> None:
+        progress(f"{done:,} of {total:,} loaded again")
+
     with open_writer(sessions) as writer:
         try:
-            plan, lost = await writer.plan_undo(arguments.run)
+            plan, lines = await writer.plan_undo(arguments.run, show)
         except LookupError as error:
             raise CommandError(str(error)) from error
-    for line in lost[:_LISTED]:
-        say(f"Not undone: {line}")
-    if more := lost[_LISTED:]:
-        say(f"Not undone: {len(more):,} more")
-    code = SOME_FAILED if lost else DONE
-    if not plan.items:
-        say("Nothing to undo")
-        return code
-    title = f"undo of run {arguments.run}"
-    return code_of((await apply_plan(sessions, plan, title, arguments, arguments.run), code))
+        finally:
+            progress.clear()
+        for line in left_changed(plan):
+            say(f"Not undone: {line}")
+        notes = lines[len(plan.not_undone) :]
+        for line in notes[:_LISTED]:
+            say(line)
+        if more := notes[_LISTED:]:
+            say(f"And {len(more):,} more like these")
+        code = SOME_FAILED if plan.not_undone else DONE
+        if not plan.items:
+            say("Nothing was written" if plan.not_undone else "Nothing to undo")
+            return code
+        title = f"undo of run {arguments.run}"
+        applied = await apply_with(writer, sessions, plan, title, arguments, arguments.run)
+        return code_of((applied, code))

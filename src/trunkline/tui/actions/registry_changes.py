@@ -76,8 +76,8 @@ CHANGES: Final = (
     Action("history.undo-run", "Undo the run", "Plan the changes that restore the earlier values.",
            ("U",), "Review", dangerous=True, footer=2, label="undo run"),
     Action("history.resume", "Resume",
-           "Resume an interrupted run, reading back first what may have been sent; else retry what "
-           "failed.",
+           "Resume an interrupted or stopped run, reading back first what may have been sent; "
+           "else retry what failed.",
            ("R",), "Review", dangerous=True, footer=2, label="resume"),
     Action("history.export", "Export", "Export the run with all its records to a JSON file.",
            ("E",), "Table", footer=4, label="export"),

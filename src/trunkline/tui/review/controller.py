@@ -10,7 +10,7 @@ from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.services.routes import HistoryRoute, ReviewRoute, RunRoute
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import RunEntry
+    from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.changes.planning.plan import Plan
     from trunkline.model.change import RecordRef
     from trunkline.tui.services.app_services import AppServices
@@ -164,7 +164,11 @@ def review_undo(services: "AppServices", number: int, profile: str) -> None:
     """Show the plan that undoes a run."""
 
     async def plan(progress: Any) -> "tuple[Plan, Sequence[str]]":
-        return await services.changes.writer.plan_undo(number, progress)
+        try:
+            return await services.changes.writer.plan_undo(number, progress)
+        finally:
+            # Planning the undo of an interrupted run has settled it.
+            await services.changes.find_interrupted()
 
     _show(services, ReviewRoute(profile, plan, undoes=number))
 
@@ -176,9 +180,9 @@ def show_run(services: "AppServices", number: int) -> None:
 
 
 def continue_run(services: "AppServices", entry: "RunEntry") -> None:
-    """Resume a run where it was interrupted, else retry what failed in it; and show it."""
+    """Resume a run that was interrupted or stopped, else retry what failed in it; and show it."""
     changes = services.changes
-    services.start(changes.resume(entry) if entry.open else changes.retry(entry), "run")
+    services.start(changes.resume(entry) if entry.resumable else changes.retry(entry), "run")
     show_run(services, entry.id)
 
 

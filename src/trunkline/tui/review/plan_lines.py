@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from trunkline.changes.planning.plan import LIVE, Plan, PlanItem
-from trunkline.changes.planning.plan_text import list_words, shown_value
+from trunkline.changes.planning.plan_text import list_words, restored_text, shown_value
 from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.list_changes import ListChange
@@ -241,6 +241,8 @@ class PlanPage:
             yield field, text, _BAD
         for field in item.settled:
             yield field, f"      {field_title(kind, field)}  already has this value", _MUTED
+        if item.restored:
+            yield "", f"      {restored_text(item)}", _MUTED
         for remark in item.remarks:
             yield "", f"      {visible(remark)}", _MUTED
         if item.final:

@@ -84,13 +84,21 @@ class PlanView:
     def redraw(self) -> None:
         """Show the lines of the plan as it is folded now."""
         lines = self._lines.lines() if self._lines is not None else []
-        lines += [Line(((visible(text), "problem"),), indent=2) for text in self._left_out]
-        if not lines:
+        lines += [Line(((self._left_text(text), "problem"),), indent=2) for text in self._left_out]
+        if not lines and self.undoes is not None:
+            lines = [Line((("Nothing to undo", "muted"),))]
+        elif not lines:
             key = self.services.shown_key("browse.edit-cell")
             lines = [Line(((f"Nothing is staged. {key} edits a cell in a list.", "muted"),))]
         self.page.show(lines, keep=True)
         self.screen.title_bar.show(self.screen.heading())
         self.show_status()
+
+    def _left_text(self, text: str) -> str:
+        """Return what is left out as a line: a record that stays changed is called not undone."""
+        plan = self.plan
+        stays = plan is not None and text in plan.not_undone
+        return visible(f"not undone: {text}" if stays else text)
 
     def show_status(self) -> None:
         """Show how much there is to write, and what confirms it."""

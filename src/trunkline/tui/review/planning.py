@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.errors import RunBusy, StoreError
 from trunkline.model.table.cells import visible
 from trunkline.sessions import SessionError
 from trunkline.tui.actions.controller import Controller
@@ -52,7 +52,7 @@ class PlanningController(Controller):
         view = self._view
         try:
             plan, left_out = await self._planner(self._progress)
-        except StoreError as error:
+        except (StoreError, RunBusy) as error:
             self._post(None, [str(error)])
         except Exception as error:
             if not isinstance(error, ApiError | SessionError | LookupError):

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.store.errors import RunBusy, StoreError
+from trunkline.changes.store.errors import RunBusy, RunUndone, StoreError
 from trunkline.model.change import Outcome, RecordRef
 from trunkline.sessions import SessionError, Sessions
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import RunEntry
+    from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.changes.planning.plan import Plan
     from trunkline.changes.running.writer import Writer
     from trunkline.changes.staging.staging import Staging
@@ -217,12 +217,12 @@ class ChangeService:
 
     async def resume(self, entry: "RunEntry") -> None:
         """Resume an interrupted run; this is its worker, too."""
-        run = self._again(entry, entry.open)
+        run = self._again(entry, entry.resumable)
         await self._follow(run, lambda on_outcome: self.writer.resume(entry.id, on_outcome))
 
     async def retry(self, entry: "RunEntry") -> None:
         """Retry what failed in a run; this is its worker, too."""
-        run = self._again(entry, retryable_items(entry))
+        run = self._again(entry, entry.retryable)
         await self._follow(run, lambda on_outcome: self.writer.retry(entry.id, on_outcome))
 
     def _again(self, entry: "RunEntry", total: int) -> LiveRun:
@@ -257,7 +257,7 @@ class ChangeService:
         self._post(RunChanged(run))
         try:
             run.entry = await start(on_outcome)
-        except (StoreError, RunBusy, SessionError, ApiError, LookupError) as error:
+        except (StoreError, RunBusy, RunUndone, SessionError, ApiError, LookupError) as error:
             run.error = str(error)
         except Exception as error:
             self._report(error)
@@ -266,11 +266,6 @@ class ChangeService:
             with suppress(StoreError):
                 await self.find_interrupted()
             self._post(RunChanged(run))
-
-
-def retryable_items(entry: "RunEntry") -> int:
-    """Return how many items of a run can be resumed or retried."""
-    return entry.open + sum(count for result, count in entry.counts.items() if result.retryable)
 
 
 def _duration(seconds: float) -> str:

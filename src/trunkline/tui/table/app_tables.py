@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from trunkline.api.request_log import Request
-from trunkline.changes.journal.journal import Item, RunEntry
+from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.planning.plan_text import list_words, shown_value
 from trunkline.model.change import Op
 from trunkline.model.kind import Column, Kind, Shape
@@ -60,7 +61,7 @@ RUNS: Final = Kind(
     columns=(
         Column("title", "what", width=30),
         Column("at", "when", Shape.TIME, width=17),
-        Column("status", "status", width=11),
+        Column("status", "status", width=13),
         Column("items", "items", Shape.COUNT, width=7),
         Column("who", "who", width=24),
         Column("profile", "profile", width=16),

@@ -151,7 +151,7 @@ async def test_undo_names_the_fields_without_a_known_value(journal: Journal) -> 
     edits = Edit(at("1"), "flow", ABSENT, "f-2"), Edit(at("1"), "note", ABSENT, "x")
     vendor.lines["", "1"]["note"] = None
     await ran(journal, vendor, *edits)
-    assert await undone(journal, vendor) == ["Desk 1: flow had no known value"]
+    assert await undone(journal, vendor) == ["Desk 1 (1): flow had no known value"]
     assert vendor.lines["", "1"]["note"] is None
 
 
@@ -233,7 +233,8 @@ async def test_a_deletion_is_undone_without_read_only_fields(
     before = dict(vendor.lines["", "1"])
     await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
     lost = await undone(journal, vendor)
-    assert lost == ["Desk 1: sip.password had no known value"]
+    left = "sip.password had no known value; url did not apply, and cannot be created"
+    assert lost == [f"Desk 1 (1): {left}"]
     ((key, values),) = vendor.lines.items()
     assert key == ("", "d-0")
     assert values == {
@@ -247,7 +248,7 @@ async def test_a_secret_that_was_not_set_is_not_reported_as_lost(journal: Journa
     vendor = DeskSession(*(desk(key, **{"sip.set": is_set}) for key, is_set in known.items()))
     edits = [Edit(at(key), "sip.password", ABSENT, "s3cret") for key in ("1", "2")]
     await ran(journal, vendor, *edits)
-    assert await undone(journal, vendor) == ["Desk 2: sip.password had no known value"]
+    assert await undone(journal, vendor) == ["Desk 2 (2): sip.password had no known value"]
     before = dict(vendor.lines["", "3"])
     await ran(journal, vendor, Edit(at("3"), WHOLE, before, ABSENT, Op.DELETE))
     assert await undone(journal, vendor, 3) == []
@@ -260,7 +261,7 @@ async def test_a_deletion_whose_required_secret_is_not_stored_is_not_undone(
     before = dict(vendor.lines["", "1"])
     await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
     edits, lost = undo(journal.items(1), DESK_KINDS)
-    assert lost == ["Desk 1: flow ID is required but not stored: create the record by hand"]
+    assert lost == ["Desk 1 (1): flow ID is required but not stored: create the record by hand"]
     plan = await prepare(edits, {"acme": vendor}, DESK_KINDS)
     assert (len(plan.items), plan.changes) == (1, ())
     given = [replace(edit, wanted={**edit.wanted, "flow": "f-1"}) for edit in edits]

@@ -1,5 +1,7 @@
 """The page of a plan: what is shown, folded and selected."""
 
+from dataclasses import replace
+
 from support.review import FakeScreen, item_of, plan_of, plan_view
 
 
@@ -17,6 +19,19 @@ def test_the_reason_why_there_is_no_plan_is_shown() -> None:
     view.show(None, ["The account is gone"])
     assert page.texts == ["The account is gone"]
     assert screen.shown == "no plan"
+
+
+def test_an_undo_names_what_it_leaves_changed() -> None:
+    view, page = plan_view(FakeScreen(), 7)
+    view.planning = False
+    view.show(plan_of(), [])
+    assert page.texts == ["Nothing to undo"]
+    plan = replace(plan_of(item_of()), not_undone=("Desk 2 (d2): PIN had no known value",))
+    view.show(plan, [*plan.not_undone, "Desk 3 (d3): run 5 wrote it, and this run did not"])
+    assert page.texts[-2:] == [
+        "not undone: Desk 2 (d2): PIN had no known value",
+        "Desk 3 (d3): run 5 wrote it, and this run did not",
+    ]
 
 
 def test_a_heading_selects_its_group_and_folds_it_for_later_plans_too() -> None:

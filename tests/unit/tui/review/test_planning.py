@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from support.review import FakeScreen, item_of, plan_of, plan_view
 from trunkline.api.errors import ApiError
 from trunkline.changes.planning.plan import Plan
-from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.errors import RunBusy, StoreError
 from trunkline.tui.review.planning import PlanningController
 
 Progress = Callable[[int, int], None]
@@ -34,6 +34,7 @@ async def test_a_failure_is_explained_on_the_page() -> None:
     view, page = plan_view(screen)
     for error, text in (
         (StoreError("Could not open changes.db"), "Could not open changes.db"),
+        (RunBusy("Run 7 is being applied"), "Run 7 is being applied"),
         (ApiError("timeout"), "acme does not answer"),
     ):
 

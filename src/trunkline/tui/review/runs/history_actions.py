@@ -10,13 +10,12 @@ from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.prompt.path_line import path_line
 from trunkline.tui.review.controller import continue_run, review_undo
-from trunkline.tui.review.runs.run_actions import why_not_configured
-from trunkline.tui.services.change_service import retryable_items
+from trunkline.tui.review.runs.run_actions import why_not
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trunkline.changes.journal.journal import RunEntry
+    from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.tui.chrome.base_screen import BaseScreen
     from trunkline.tui.review.runs.run_list import RunList
     from trunkline.tui.services.app_services import AppServices
@@ -39,20 +38,19 @@ class HistoryActions(Controller):
             return "There are no runs here"
         if action.id == "history.export":
             return ""
-        if reason := why_not_configured(self._services, run):
+        if reason := why_not(self._services, run, undo=action.id == "history.undo-run"):
             return reason
         if self._services.changes.busy:
             return "Another run is under way"
-        if action.id == "history.undo-run":
-            return "" if run.wrote else "This run has written nothing"
         if run.open and run.id not in self._runs.interrupted:
             return "Another Trunkline is applying this run"
-        return "" if retryable_items(run) else "Everything in this run was done"
+        done = action.id == "history.resume" and not run.retryable
+        return "Everything in this run was done" if done else ""
 
     def label(self, action: Action) -> str:
         """Return whether resuming retries what failed."""
         run = self._selected()
-        if action.id == "history.resume" and run is not None and not run.open:
+        if action.id == "history.resume" and run is not None and not run.resumable:
             return "retry failed"
         return super().label(action)
 

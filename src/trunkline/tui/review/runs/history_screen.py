@@ -20,7 +20,7 @@ from trunkline.tui.table.rows import RowsController
 from trunkline.tui.table.sheet import Sheet
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import RunEntry
+    from trunkline.changes.journal.run_entry import RunEntry
 
 
 class HistoryScreen(BaseScreen):
@@ -104,5 +104,5 @@ class HistoryScreen(BaseScreen):
 def _tone(record: Record, column: Column) -> str:
     if column.field != "status":
         return ""
-    calm = {"done": "good", "running": "", "unverified": ""}
+    calm = {"done": "good", "running": "", "unverified": "", "undone": ""}
     return calm.get(record.values["status"], "problem")

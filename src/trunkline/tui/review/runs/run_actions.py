@@ -6,10 +6,9 @@ from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.review.controller import continue_run, review_undo
 from trunkline.tui.review.runs.run_model import is_bad
-from trunkline.tui.services.change_service import retryable_items
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import RunEntry
+    from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.tui.chrome.base_screen import BaseScreen
     from trunkline.tui.review.runs.run_model import RunModel
     from trunkline.tui.services.app_services import AppServices
@@ -34,19 +33,21 @@ class RunActions(Controller):
                 return "The run is already stopping"
             case "run.retry" | "run.undo-run" if running or self._services.changes.busy:
                 return "A run is under way"
-            case "run.retry" if entry is None or not retryable_items(entry):
+            case "run.retry" if entry is None or not entry.retryable:
                 return "Nothing has failed"
-            case "run.undo-run" if entry is None or not entry.wrote:
+            case "run.undo-run" if entry is None:
                 return "Nothing was written"
-            case "run.retry" | "run.undo-run":
-                return why_not_configured(self._services, entry)
+            case "run.retry" | "run.undo-run" if entry is not None:
+                return why_not(self._services, entry, undo=action.id == "run.undo-run")
             case "run.next-failure" if not self._model.failures:
                 return "Nothing has failed"
         return ""
 
     def label(self, action: Action) -> str:
         """Return whether retrying resumes what was interrupted."""
-        if action.id == "run.retry" and self._model.entry is not None and self._model.entry.open:
+        if action.id == "run.retry" and (
+            self._model.entry is not None and self._model.entry.resumable
+        ):
             return "resume"
         return super().label(action)
 
@@ -78,12 +79,11 @@ class RunActions(Controller):
         return self._screen.services
 
 
-def why_not_configured(services: "AppServices", entry: "RunEntry | None") -> str:
-    """Return that a profile of a run is not configured; empty where all are."""
-    if entry is None:
-        return ""
-    known = all(name in services.sessions.profiles for name in entry.profiles)
-    return "" if known else "The profile of this run is not configured"
+def why_not(services: "AppServices", entry: "RunEntry", *, undo: bool) -> str:
+    """Return why a run cannot be undone, or resumed and retried; empty where it can."""
+    if not all(name in services.sessions.profiles for name in entry.profiles):
+        return "The profile of this run is not configured"
+    return entry.why_no_undo if undo else entry.why_no_resume
 
 
 def why_read_only(services: "AppServices", entry: "RunEntry | None") -> str:

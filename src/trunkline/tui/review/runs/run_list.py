@@ -7,7 +7,7 @@ from trunkline.model.table.table import Table
 from trunkline.tui.table.app_tables import RUNS, run_record
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import RunEntry
+    from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.tui.services.change_service import ChangeService
 
 

@@ -14,7 +14,8 @@ from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.table.app_tables import ITEMS, item_record
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import Item, RunEntry
+    from trunkline.changes.journal.journal import Item
+    from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.tui.chrome.base_screen import BaseScreen
 
 

@@ -5,7 +5,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from support.review import FakeScreen, run_of
-from trunkline.changes.journal.journal import RunEntry
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.review.runs.run_actions import RunActions
 from trunkline.tui.review.runs.run_model import RunModel
@@ -29,7 +29,7 @@ def actions_of(
     ("entry", "retry", "undo"),
     [
         (run_of(done=2), "Nothing has failed", ""),
-        (run_of(failed=2), "", "Nothing was written"),
+        (run_of(failed=2), "", "This run has written nothing"),
         (run_of(done=1), "", ""),
     ],
     ids=["done", "failed", "interrupted"],

@@ -1,0 +1,182 @@
+"""What the journal knows of records that are about to be loaded or written.
+
+A vendor may answer reads from before a write for a while, so what was written a moment ago is
+compared with what is loaded. A record of an unfinished run is not written by another run.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from trunkline.changes.journal.journal import Item, Journal
+from trunkline.model.change import Op, RecordRef, Result
+from trunkline.model.kind import Kind
+from trunkline.model.patch import ABSENT, same
+from trunkline.model.record import Record
+
+RECENT: Final = timedelta(seconds=60)
+"""How long a vendor may answer reads from before a write."""
+
+_VERIFIED: Final = (Result.DONE, Result.UNVERIFIED)
+_UNWRITTEN: Final = (Result.SKIPPED, Result.STOPPED, Result.CONFLICT)
+
+
+class _Write(NamedTuple):
+    """When an item had its result, its run, and its index there."""
+
+    ended: str
+    run: int
+    seq: int
+
+
+class KnownWrites:
+    """The recent writes and the unfinished runs of one journal, as they are when it is created."""
+
+    def __init__(
+        self, journal: Journal, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        """Read which records were written lately, or are part of an unfinished run.
+
+        Raises:
+            StoreError: the journal cannot be read.
+        """
+        self._journal = journal
+        since = (now() - RECENT).isoformat(timespec="milliseconds")
+        written: Any = journal.store.rows(
+            "SELECT profile, kind, parent, key, items.ended, items.run, seq, result,"
+            " CASE WHEN op = 'create' THEN after END"
+            " FROM runs CROSS JOIN items ON items.run = runs.id"
+            " WHERE (runs.ended IS NULL OR runs.ended >= ?)"
+            " AND coalesce(items.ended, sent) >= ? ORDER BY coalesce(items.ended, sent)",
+            (since, since),
+        )
+        self._writes: dict[RecordRef, list[_Write]] = {}
+        self._created: dict[tuple[str, str], list[tuple[RecordRef, str]]] = {}
+        for profile, kind, parent, key, ended, run, seq, result, created in written:
+            target = RecordRef(profile, kind, parent, key)
+            for place in {target, target._replace(parent="")}:
+                if result in _VERIFIED:
+                    self._writes.setdefault(place, []).append(_Write(ended, run, seq))
+                elif result not in _UNWRITTEN:
+                    # What this write left is not known, so no answer can be older than it.
+                    self._writes.pop(place, None)
+            if created is not None:
+                self._created.setdefault(target[:2], []).append((target, created))
+        unfinished: Any = journal.store.rows(
+            "SELECT profile, kind, parent, key, run"
+            " FROM runs CROSS JOIN items ON items.run = runs.id"
+            " WHERE runs.ended IS NULL AND result IS NULL"
+        )
+        self._unfinished = {RecordRef(*ref): run for *ref, run in unfinished}
+
+    def unfinished_run(self, target: RecordRef) -> int | None:
+        """Return the unfinished run that a record is part of, `None` without one."""
+        return self._unfinished.get(target)
+
+    def outdated(
+        self, kind: Kind, targets: Sequence[RecordRef], records: Mapping[str, Record]
+    ) -> dict[RecordRef, int]:
+        """Return the records that are loaded as they were before a recent write, with its run.
+
+        Args:
+            targets: references to the records.
+            records: the loaded ones by key.
+        """
+        self._name_created(kind, targets)
+        by_target = {at: writes for at in targets if (writes := self._written_by(kind, at))}
+        seqs: dict[int, list[int]] = {}
+        for writes in by_target.values():
+            for write in writes:
+                seqs.setdefault(write.run, []).append(write.seq)
+        items = {
+            (run, item.seq): item
+            for run, some in seqs.items()
+            for item in self._journal.items_at(run, some)
+        }
+        outdated: dict[RecordRef, int] = {}
+        for target, writes in by_target.items():
+            written = [items[write.run, write.seq] for write in writes]
+            if _is_outdated(kind, written, records.get(target.key)):
+                outdated[target] = writes[-1].run
+        return outdated
+
+    def _written_by(self, kind: Kind, target: RecordRef) -> "list[_Write]":
+        """Return the writes of a record, the last one last."""
+        place = target._replace(parent="") if kind.writes.moves else target
+        return self._writes.get(place, [])
+
+    def _name_created(self, kind: Kind, targets: Sequence[RecordRef]) -> None:
+        """Find created records by their names and by the keys that the vendor assigned to them."""
+        if not targets:
+            return
+        for target, after in self._created.pop((targets[0].profile, kind.name), ()):
+            key = json.loads(after).get(kind.key)
+            if key is None or str(key) == target.key:
+                continue
+            for place in {target, target._replace(parent="")}:
+                named = place._replace(key=str(key))
+                both = {*self._writes.get(place, ()), *self._writes.get(named, ())}
+                self._writes[place] = self._writes[named] = sorted(both)
+
+
+def next_values(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, Mapping[str, Any]]:
+    """Return the values that the next run found in records of a run, by the items' indices.
+
+    They tell what the run had written, whatever was written since.
+    """
+    seqs = {item.target: item.seq for item in items}
+    keys = json.dumps([target.key for target in seqs])
+    rows: Any = journal.store.rows(
+        "SELECT profile, kind, parent, key, before FROM items"
+        " WHERE run > ? AND sent IS NOT NULL AND op = 'update'"
+        " AND key IN (SELECT value FROM json_each(?)) ORDER BY run DESC",
+        (run, keys),
+    )
+    found = {RecordRef(*ref): before for *ref, before in rows}
+    return {seqs[ref]: json.loads(before) for ref, before in found.items() if ref in seqs}
+
+
+def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, int]:
+    """Return the runs that had already written what a run wanted, by the items' indices."""
+    wanted = {item.target: item for item in items}
+    keys = json.dumps([target.key for target in wanted])
+    rows: Any = journal.store.rows(
+        "SELECT profile, kind, parent, key, run, patch FROM items"
+        " WHERE run < ? AND result IN (SELECT value FROM json_each(?))"
+        " AND key IN (SELECT value FROM json_each(?)) ORDER BY run",
+        (run, json.dumps(_VERIFIED), keys),
+    )
+    writers: dict[int, int] = {}
+    for *ref, number, patch in rows:
+        item = wanted.get(RecordRef(*ref))
+        written = json.loads(patch)
+        if item is not None and all(
+            same(written.get(name, ABSENT), value) for name, value in item.patch.items()
+        ):
+            writers[item.seq] = number
+    return writers
+
+
+def _is_outdated(kind: Kind, writes: Sequence[Item], record: Record | None) -> bool:
+    """Return whether a record is as it was before one of its writes, and not as after the last."""
+    if not writes or _is_as(kind, writes[-1], record, before=False):
+        return False
+    return any(_is_as(kind, item, record, before=True) for item in writes)
+
+
+def _is_as(kind: Kind, item: Item, record: Record | None, *, before: bool) -> bool:
+    """Return whether a record is as it was before, or after, an item wrote it."""
+    if item.op is not Op.UPDATE:
+        return (record is None) is (before is (item.op is Op.CREATE))
+    if record is None:
+        return False
+    unread = kind.unread | item.secret
+    pairs = {
+        name: pair
+        for name, pair in item.changed.items()
+        if name in item.patch and name not in unread and not same(*pair)
+    }
+    return bool(pairs) and all(
+        same(pair[not before], record.values.get(name, ABSENT)) for name, pair in pairs.items()
+    )
