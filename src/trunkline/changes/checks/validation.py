@@ -30,12 +30,15 @@ _EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 class Checks:
     """The checks that one kind's schema makes possible.
 
+    Without `formats`, texts may have any format: a value that the vendor has returned is accepted.
+
     Attributes:
         secret: the fields whose values are written and never shown.
     """
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, *, formats: bool = True) -> None:
         self.kind = kind
+        self._formats = formats
         self.secret = kind.secret
         self._unread = kind.unread
         self._editable = frozenset(kind.editable)
@@ -68,10 +71,11 @@ class Checks:
         """Yield the Draft 7 validation errors of a value."""
         from jsonschema import Draft7Validator
 
+        from trunkline.forms.schema.formats import format_checker
+
         if id(schema) not in self._validators:
-            self._validators[id(schema)] = Draft7Validator(
-                schema, format_checker=Draft7Validator.FORMAT_CHECKER
-            )
+            checker = format_checker() if self._formats else None
+            self._validators[id(schema)] = Draft7Validator(schema, format_checker=checker)
         yield from self._validators[id(schema)].iter_errors(value)
 
     def message(self, error: "ValidationError", *, field: str = "") -> str:

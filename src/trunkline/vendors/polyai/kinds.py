@@ -7,9 +7,11 @@ that is not `readOnly` can be written through some endpoint; `writing` knows whi
 from typing import Final
 
 from trunkline.model.kind import ChoiceSource, Column, Kind, Opens, PageFields, Shape, Writes
-from trunkline.vendors.schema_helpers import clearable, create_only, read_only, schema_of, text
+from trunkline.vendors.schema_helpers import END, clearable, create_only, read_only, schema_of, text
 from trunkline.vendors.spec import kinds_by_name
 
+ENVIRONMENTS: Final = ("sandbox", "pre-release", "live")
+_LANGUAGE: Final = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?" + END
 _ENVIRONMENT: Final = read_only("Environment", "Client environment: sandbox, pre-release or live.")
 _WORKSPACE: Final = read_only("Workspace", "Workspace (account) that it belongs to.")
 
@@ -83,7 +85,11 @@ CONNECTORS: Final = Kind(
             "clientEnv": _ENVIRONMENT,
             "variantId": clearable("Variant", "Variant that answers the calls; null unassigns it."),
             "asrLangCode": clearable(
-                "ASR language", "Speech recognition language, such as en-US; null clears it."
+                "ASR language",
+                "Speech recognition language, such as en-US; null clears it.",
+                pattern=_LANGUAGE,
+                patternErrorMessage="must be a language code such as en-US",
+                unchecked=True,
             ),
             "voiceName": clearable(
                 "Voice",
@@ -129,8 +135,8 @@ NUMBERS: Final = Kind(
         "Number",
         "number",
         {
-            "number": create_only("Number", "Telephone number in E.164."),
-            "clientEnv": {**_ENVIRONMENT, "createOnly": True},
+            "number": create_only("Number", "Telephone number in E.164.", format="x-e164"),
+            "clientEnv": {**_ENVIRONMENT, "createOnly": True, "enum": list(ENVIRONMENTS)},
             "connectorId": text("Connector", "Connector that receives its calls."),
             "projectId": read_only("Project", "Project it belongs to."),
             "accountId": _WORKSPACE,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from trunkline.model.kind import ChoiceSource, Column, Implied, Kind, Shape, Writes
-from trunkline.vendors.schema_helpers import create_only, flag, read_only, schema_of, text
+from trunkline.vendors.schema_helpers import END, create_only, flag, read_only, schema_of, text
 
 ALLOW_ALL: Final = "callCreationAllowAllAgents"
 ALLOWED: Final = "callCreationAllowedAgentIds"
@@ -17,12 +17,11 @@ MAPPING: Final = "requestContextMapping"
 PROVIDERS: Final[Mapping[str, str]] = {"twilio": "Twilio", "telnyx": "Telnyx", "plivo": "Plivo"}
 """The providers that can be configured, with their display names."""
 
-_DOTTED: Final = r"^[^.\s]+(\.[^.\s]+)*$"
+_DOTTED: Final = r"^[^.\s]+(\.[^.\s]+)*" + END
 _AGENT: Final = {
     "type": "string",
-    "format": "uuid",
-    "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
-    "patternErrorMessage": "must be the UUID of an agent",
+    "format": "x-uuid",
+    "errorMessage": {"format": "must be the UUID of an agent"},
 }
 _NOT_DOTTED: Final = "must be a dotted path, such as caller.number"
 

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from trunkline.model.kind import ChoiceSource, Column, Kind, Opens, Shape, Writes
-from trunkline.vendors.schema_helpers import clearable, flag, read_only, schema_of, text
+from trunkline.vendors.schema_helpers import END, clearable, flag, read_only, schema_of, text
 
 SIP: Final = "sip_trunk"
 GENESYS: Final = "genesys_audio_connector"
 PROVIDERS: Final[Mapping[str, str]] = {SIP: "SIP trunk", GENESYS: "Genesys Audio Connector"}
 """The providers that calls come through, with their display names."""
 
-_BASE64: Final = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+_BASE64: Final = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?" + END
 
 
 def _secret(title: str, description: str, **more: Any) -> dict[str, Any]:
@@ -78,7 +78,7 @@ _TRUNK: Final = {
         ),
         "custom_invite_headers": _HEADERS,
         "error_handling.fallback_sip_uri": clearable(
-            "Fallback SIP URI", "Receives calls that no agent can answer."
+            "Fallback SIP URI", "Receives calls that no agent can answer.", format="x-sip-uri"
         ),
         "error_handling.transfer_failure.reply_message": clearable(
             "Transfer failed: message", "Played to the caller when a transfer fails."
@@ -222,7 +222,7 @@ NUMBERS: Final = Kind(
         "phone_number",
         {
             "phone_number": {
-                **read_only("Number", "Telephone number, preferably in E.164.", format="e164"),
+                **read_only("Number", "Telephone number in E.164.", format="x-e164"),
                 "minLength": 1,
                 "createOnly": True,
             },
