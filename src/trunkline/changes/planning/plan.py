@@ -99,10 +99,12 @@ class Plan:
     Attributes:
         items: one per record, ordered by profile, parent, environment and label.
         lost: what an undo cannot restore, one line per kind.
+        unchecked: the values that the vendor may refuse though no check here does, one line each.
     """
 
     items: tuple[PlanItem, ...]
     lost: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
 
     @property
     def ready(self) -> tuple[PlanItem, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from trunkline.api.errors import ApiError
 from trunkline.changes.checks.validation import Checks
 from trunkline.changes.planning.batches import slices
+from trunkline.changes.planning.known_records import KnownRecords
 from trunkline.changes.planning.plan import Kinds, Plan, PlanItem
 from trunkline.changes.planning.plan_items import item_of, unread_item
 from trunkline.changes.planning.refetch import refetch
@@ -29,6 +30,7 @@ async def prepare(
     chunk: int = 100,
     workers: int = 8,
     progress: OnProgress | None = None,
+    restores: bool = False,
 ) -> Plan:
     """Load the edited records again, and return the plan of what has to be written.
 
@@ -38,21 +40,26 @@ async def prepare(
         edits: the edits, each of a profile that has a session.
         chunk: the most records to load in one call.
         workers: the most calls in flight.
+        restores: whether the vendor had all new values before: then only it can refuse them.
     """
     wanted: dict[RecordRef, dict[str, Edit]] = {}
     for edit in edits:
         wanted.setdefault(edit.target, {})[edit.field] = edit
     pieces = (piece for group in _groups(wanted) for piece in slices(group, chunk))
     items: list[PlanItem] = []
-    known: dict[tuple[str, str], Checks] = {}
+    every_checks: dict[tuple[str, str], Checks] = {}
+    known = KnownRecords(sessions, kinds)
 
     async def work() -> None:
         for targets in pieces:
             profile, name = targets[0].profile, targets[0].kind
-            if (profile, name) not in known:
-                known[profile, name] = Checks(kinds[profile][name])
-            session, checks = sessions[profile], known[profile, name]
-            items.extend(await _plan_some(session, kinds[profile], checks, targets, wanted))
+            if (profile, name) not in every_checks:
+                every_checks[profile, name] = Checks(kinds[profile][name], formats=not restores)
+            session, checks = sessions[profile], every_checks[profile, name]
+            planned = await _plan_some(session, kinds[profile], checks, targets, wanted)
+            if not restores:
+                planned = [await known.checked(checks.kind, item) for item in planned]
+            items.extend(planned)
             if progress:
                 progress(len(items), len(wanted))
 
@@ -62,7 +69,7 @@ async def prepare(
     items.sort(key=_place)
     lost = {kinds[i.change.target.profile][i.change.target.kind].writes.lost for i in items
             if i.change.op is Op.DELETE}  # fmt: skip
-    return Plan(tuple(items), tuple(sorted(lost - {""})))
+    return Plan(tuple(items), tuple(sorted(lost - {""})), known.unchecked)
 
 
 async def cascade(session: Session, kind: Kind, target: RecordRef) -> tuple[str, ...]:

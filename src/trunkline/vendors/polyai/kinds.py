@@ -72,7 +72,7 @@ CONNECTORS: Final = Kind(
         cascades=(Opens("numbers", by="connectorId"),),
         choices={
             "variantId": ChoiceSource("variants"),
-            "voiceName": ChoiceSource("voices", "providerVoiceId"),
+            "voiceName": ChoiceSource("voices", "providerVoiceId", where=(("provider", "GOOGLE"),)),
             "projectId": ChoiceSource("projects"),
         },
         cleared=dict.fromkeys(("variantId", "asrLangCode", "voiceName"), ""),
@@ -130,6 +130,7 @@ NUMBERS: Final = Kind(
         delete=1000,
         choices={"connectorId": ChoiceSource("connectors")},
         joins="connectorId",
+        unique=True,
     ),
     schema=schema_of(
         "Number",

@@ -16,6 +16,8 @@ GENESYS: Final = "genesys_audio_connector"
 PROVIDERS: Final[Mapping[str, str]] = {SIP: "SIP trunk", GENESYS: "Genesys Audio Connector"}
 """The providers that calls come through, with their display names."""
 
+_LIVE: Final = ("environment_name", "live")
+"""Which environments are offered first."""
 _BASE64: Final = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?" + END
 
 
@@ -149,6 +151,7 @@ PHONE_CONFIGS: Final = Kind(
                     "agent_name": "agent_name",
                     "environment_name": "environment_name",
                 },
+                first=_LIVE,
             )
         },
         named_by="name",
@@ -209,13 +212,21 @@ NUMBERS: Final = Kind(
         delete=1,
         choices={
             "agent_id": ChoiceSource(
-                "agent-environments", "agent_id", along={"environment_id": "environment_id"}
+                "agent-environments",
+                "agent_id",
+                along={"environment_id": "environment_id"},
+                first=_LIVE,
             ),
             "environment_id": ChoiceSource(
-                "agent-environments", "environment_id", along={"agent_id": "agent_id"}
+                "agent-environments",
+                "environment_id",
+                along={"agent_id": "agent_id"},
+                within=(("agent_id", "agent_id"),),
+                first=_LIVE,
             ),
         },
         live=True,
+        unique=True,
     ),
     schema=schema_of(
         "Number",
