@@ -71,18 +71,23 @@ def reference_problem(
         around: the fields that are written beside it, as they are afterwards.
         parent: the parent whose records it may refer to; empty for those of the account.
     """
-    choice, title, singular = kind.writes.choices[field], kind.title_of(field), known.kind.singular
-    records, shown = known.records(value), visible(str(value))
+    choice, shown = kind.writes.choices[field], visible(str(value))
+    listed = "array" in types_of(kind.fields[field])
+    title = kind.title_of(field)
+    if listed:
+        title = _title(kind, field, choice.value) if choice.value else known.kind.singular
+    records = known.records(value)
     if not records:
-        where = f"{visible(parent)} has no {singular}" if parent else f"unknown {singular}"
+        what = f"{visible(parent)} has no {title}" if parent else f"unknown {title}"
+        where = f" in {kind.title_of(field)}" if listed else ""
         nearest = known.nearest(value) if isinstance(value, str) else ""
         hint = f"; nearest {visible(nearest)}" if nearest else ""
-        return f"{title}: {where} {shown}{hint}"
+        return f"{what} {shown}{where}{hint}"
     bound = {own: choice.along[own] for own in bound_fields(kind, field)}
     if any(all(around.get(own) == it.get(their) for own, their in bound.items()) for it in records):
         return ""
     others = [f"{_title(kind, field, own)} {visible(str(around.get(own)))}" for own in bound]
-    return f"{title}: {shown} does not go with {' and '.join(others)}"
+    return f"{title} {shown} does not go with {' and '.join(others)}"
 
 
 def bound_fields(kind: Kind, field: str) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from trunkline.vendors.schema_helpers import END, clearable, create_only, read_o
 from trunkline.vendors.spec import kinds_by_name
 
 ENVIRONMENTS: Final = ("sandbox", "pre-release", "live")
-_LANGUAGE: Final = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?" + END
+_LANGUAGE: Final = r"^([a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?)?" + END
+"""A language code; the empty text is what the vendor returns where there is none."""
 _ENVIRONMENT: Final = read_only("Environment", "Client environment: sandbox, pre-release or live.")
 _WORKSPACE: Final = read_only("Workspace", "Workspace (account) that it belongs to.")
 
