@@ -115,9 +115,9 @@ def test_values_are_set_and_undone(
     before = page(emulator, "sandbox")
     file = tmp_path / "values.json"
     file.write_text(json.dumps({**before["variables"], "check_in": "16:00", "big": 2**70}))
-    given = ("config", "set", "sandbox", 'greeting="Hi"', "--file", str(file), *WHOSE)
-    assert "sandbox has no key 'big'" in run(capsys, *given, code=2)
-    given = (*given, "--new-key")
+    known = ("config", "set", "sandbox", 'greeting="Hi"', "--file", str(file), *WHOSE)
+    assert "sandbox has no key 'big'" in run(capsys, *known, code=2)
+    given = (*known, "--new-key")
     plan = text(capsys, *given, "--dry-run")
     assert [line.split()[0] for line in plan.splitlines() if "variables/" in line] == [
         "variables/greeting", "variables/check_in", "variables/big",

@@ -1,6 +1,6 @@
 """A kind describes one sort of record: everything that screens, commands and files need."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -95,14 +95,13 @@ class ChoiceSource(NamedTuple):
         """Return the value that refers to a record."""
         return record.values.get(self.value) if self.value else record.key
 
-    def offers(self, record: Record) -> bool:
-        """Return whether a record is a choice in any edited record."""
-        return all(record.values.get(name) == value for name, value in self.where)
-
-    def suits(self, chosen: Mapping[str, Any], around: Mapping[str, Any]) -> bool:
-        """Return whether a record is a choice beside the other values of the edited record."""
-        pairs = ((around.get(own), chosen.get(their)) for own, their in self.within)
-        return all(value in (None, "", other) for value, other in pairs)
+    def offered(self, records: Iterable[Record]) -> list[Record]:
+        """Return those of some records that are choices, in the order in which they are offered."""
+        offered = [r for r in records if all(r.values.get(name) == it for name, it in self.where)]
+        if self.first is not None:
+            name, value = self.first
+            offered.sort(key=lambda record: record.values.get(name) != value)
+        return offered
 
 
 class Implied(NamedTuple):

@@ -91,7 +91,7 @@ class KnownRecords:
         at = (place, kind.name, field)
         if at not in self._values:
             choice = kind.writes.choices[field]
-            self._values[at] = KnownValues(choice, other, filter(choice.offers, records))
+            self._values[at] = KnownValues(choice, other, choice.offered(records))
         return self._values[at]
 
     async def _load(self, place: _Place, kind: Kind, field: str) -> Sequence[Record] | None:

@@ -19,7 +19,7 @@ SCHEMA = {
         "new": {"type": "string"},
     }
 }
-VALUES = {
+VALUES: dict[str, Any] = {
     "names": ["a"],
     "late": {"fee": 40, "per": {"day": 1}, "a.b": 1},
     "late.fee": "exact",
