@@ -82,6 +82,8 @@ class ChoiceSource(NamedTuple):
         within: fields of the edited record, each with the field of those records that must have
             the same value; one that the edited record lacks limits nothing. As pairs.
         first: a field of those records, and the value of the ones that are offered first.
+        lenient: whether the vendor keeps and accepts values whose record was deleted; a plan
+            warns of an unknown value then, and else refuses it.
     """
 
     kind: str
@@ -90,6 +92,7 @@ class ChoiceSource(NamedTuple):
     where: tuple[tuple[str, Any], ...] = ()
     within: tuple[tuple[str, str], ...] = ()
     first: tuple[str, Any] | None = None
+    lenient: bool = False
 
     def value_in(self, record: Record) -> Any:
         """Return the value that refers to a record."""

@@ -46,6 +46,7 @@ class KnownRecords:
         mine = {name: clash.mine for name, clash in item.clashes.items()}
         change = replace(change, patch={**change.patch, **mine})
         found: dict[frozenset[str], str] = {}
+        notes: list[str] = []
         for field, value in change.patch.items():
             if kind.fields.get(field, {}).get("unchecked") and value not in (None, ""):
                 self._unlisted.setdefault(kind.name, {})[kind.title_of(field)] = None
@@ -60,12 +61,17 @@ class KnownRecords:
                 if known is None:
                     break
                 problem = reference_problem(kind, field, known, value, around, place[2])
-                if problem:
+                if problem and choice.lenient:
+                    notes.append(problem)
+                elif problem:
                     # Two fields that do not go together are one problem.
                     found.setdefault(frozenset({field, *choice.along}), problem)
         if change.op is Op.CREATE and kind.writes.unique and not item.problems:
             found |= await self._existing(kind, item)
-        return replace(item, problems=(*item.problems, *found.values())) if found else item
+        if not found and not notes:
+            return item
+        problems = (*item.problems, *found.values())
+        return replace(item, problems=problems, notes=(*item.notes, *notes))
 
     async def _existing(self, kind: Kind, item: PlanItem) -> Mapping[frozenset[str], str]:
         """Return the problem of a creation whose key exists under another parent."""

@@ -120,7 +120,7 @@ TELEPHONY_CONFIGS: Final = Kind(
         create=1,
         delete=1,
         lost="its secrets, which cannot be read back",
-        choices={ALLOWED: ChoiceSource("agents")},
+        choices={ALLOWED: ChoiceSource("agents", lenient=True)},
         lists=(ALLOWED,),
         implied=(Implied(ALLOW_ALL, True, {ALLOWED: []}),),
         live=True,

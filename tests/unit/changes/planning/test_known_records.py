@@ -27,7 +27,7 @@ def _kind(name: str, singular: str, key: str, *fields: str, **more: Any) -> Kind
 
 
 LINES = _kind(
-    *("lines", "line", "id", "voice", "greeting", "site", "agent", "stage", "topic"),
+    *("lines", "line", "id", "voice", "greeting", "site", "agent", "stage", "topic", "melody"),
     parent="sites",
     parent_field="site",
     writes=Writes(
@@ -38,6 +38,7 @@ LINES = _kind(
         choices={
             "voice": ChoiceSource("voices", "voice", where=(("maker", "own"),)),
             "greeting": ChoiceSource("greetings"),
+            "melody": ChoiceSource("voices", "voice", lenient=True),
             "agent": ChoiceSource("stages", "agent", along={"stage": "stage"}),
             "stage": ChoiceSource("stages", "stage", along={"agent": "agent"}),
         },
@@ -123,6 +124,11 @@ async def test_a_record_that_is_no_choice_is_unknown() -> None:
 @pytest.mark.parametrize("value", [None, ""])
 async def test_clearing_a_field_refers_to_nothing(value: Any) -> None:
     assert await problems(edit("voice", value)) == ()
+
+
+async def test_a_value_that_the_vendor_would_keep_is_a_warning() -> None:
+    (item,) = (await planned(Lines(), edit("melody", "nobody"))).items
+    assert (item.ready, item.notes) == (True, ("unknown melody nobody",))
 
 
 async def test_a_record_of_another_parent_is_unknown() -> None:
