@@ -5,11 +5,12 @@ conditions then hold. Only problems that the patch causes or touches are reporte
 before came from the vendor.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.model.conditions import SchemaPart, deciding, mentioned, parts
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT
 
 if TYPE_CHECKING:
@@ -27,18 +28,24 @@ _EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 """Values that clear a field, accepted even where it does not apply to the record."""
 
 
+_PYTHON_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "array": (list,), "boolean": (bool,), "integer": (int,), "null": (type(None),),
+    "number": (int, float), "object": (dict,), "string": (str,),
+}  # fmt: skip
+
+
 class Checks:
     """The checks that one kind's schema makes possible.
 
-    Without `formats`, texts may have any format: a value that the vendor has returned is accepted.
-
     Attributes:
+        restoring: whether the patches restore what records had before: then any text has a valid
+            format, and any value may be cleared.
         secret: the fields whose values are written and never shown.
     """
 
-    def __init__(self, kind: Kind, *, formats: bool = True) -> None:
+    def __init__(self, kind: Kind, *, restoring: bool = False) -> None:
         self.kind = kind
-        self._formats = formats
+        self.restoring = restoring
         self.secret = kind.secret
         self._unread = kind.unread
         self._editable = frozenset(kind.editable)
@@ -74,7 +81,7 @@ class Checks:
         from trunkline.forms.schema.formats import format_checker
 
         if id(schema) not in self._validators:
-            checker = format_checker() if self._formats else None
+            checker = None if self.restoring else format_checker()
             self._validators[id(schema)] = Draft7Validator(schema, format_checker=checker)
         yield from self._validators[id(schema)].iter_errors(value)
 
@@ -154,9 +161,13 @@ class _PatchCheck:
         kind = self._checks.kind
         applicable = kind.applicable(self._after)
         for name, value in self._patch.items():
-            if value not in _EMPTY and name not in applicable:
+            if name in applicable:
+                continue
+            if value not in _EMPTY:
                 state = self._checks.about(self._checks.discriminators(name), self._after)
                 yield f"{kind.title_of(name)} does not apply with {state}"
+            elif not self._checks.restoring and not clears(kind, name, value):
+                yield f"{kind.title_of(name)} cannot be cleared with {json.dumps(value)}"
 
     def _missing(self, part: SchemaPart, *, new: bool) -> Iterator[str]:
         kind = self._checks.kind
@@ -185,7 +196,7 @@ class _PatchCheck:
         """Yield the new problems by the keywords that are checked for the record as a whole."""
         if not set(part.schema) - _CHECKED_HERE - _INFORMATIVE:
             return
-        messages = self._record_messages(part.schema, self._after)
+        messages = self._record_messages(part.schema, non_null(self._after))
         old = set() if new or not messages else {*self._record_messages(part.schema, self._before)}
         yield from (message for message in messages if message not in old)
 
@@ -195,6 +206,18 @@ class _PatchCheck:
             for error in self._checks.errors(schema, values)
             if error.schema_path[0] not in _CHECKED_HERE | _INFORMATIVE
         ]
+
+
+def clears(kind: Kind, name: str, value: Any) -> bool:
+    """Return whether an empty value can clear a field that does not apply to a record.
+
+    Null clears any text that is not one of an enumeration.
+    """
+    schema = kind.fields[name]
+    types = types_of(schema)
+    if value is None and "string" in types:
+        return "enum" not in schema or None in schema["enum"]
+    return not types or any(isinstance(value, _PYTHON_TYPES[type_]) for type_ in types)
 
 
 def non_null(values: Mapping[str, Any]) -> dict[str, Any]:

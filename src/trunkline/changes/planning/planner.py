@@ -30,7 +30,7 @@ async def prepare(
     chunk: int = 100,
     workers: int = 8,
     progress: OnProgress | None = None,
-    restores: bool = False,
+    restoring: bool = False,
 ) -> Plan:
     """Load the edited records again, and return the plan of what has to be written.
 
@@ -40,7 +40,7 @@ async def prepare(
         edits: the edits, each of a profile that has a session.
         chunk: the most records to load in one call.
         workers: the most calls in flight.
-        restores: whether the vendor had all new values before: then only it can refuse them.
+        restoring: whether the edits undo a run: then only the vendor can refuse their values.
     """
     wanted: dict[RecordRef, dict[str, Edit]] = {}
     for edit in edits:
@@ -54,10 +54,10 @@ async def prepare(
         for targets in pieces:
             profile, name = targets[0].profile, targets[0].kind
             if (profile, name) not in every_checks:
-                every_checks[profile, name] = Checks(kinds[profile][name], formats=not restores)
+                every_checks[profile, name] = Checks(kinds[profile][name], restoring=restoring)
             session, checks = sessions[profile], every_checks[profile, name]
             planned = await _plan_some(session, kinds[profile], checks, targets, wanted)
-            if not restores:
+            if not restoring:
                 planned = [await known.checked(checks.kind, item) for item in planned]
             items.extend(planned)
             if progress:

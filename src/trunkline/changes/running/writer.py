@@ -71,11 +71,9 @@ class Writer:
             self._stagings[profile] = Staging(self._store, profile, self._secret_in)
         return self._stagings[profile]
 
-    async def plan(
-        self, edits: Sequence[Edit], progress: OnProgress | None = None, *, restores: bool = False
-    ) -> Plan:
-        """Return the plan of what has to be written, as `plan_edits` does."""
-        return await plan_edits(self.sessions, edits, self._options, progress, restores=restores)
+    async def plan(self, edits: Sequence[Edit], progress: OnProgress | None = None) -> Plan:
+        """Load the edited records again, and return the plan of what has to be written."""
+        return await plan_edits(self.sessions, edits, self._options, progress)
 
     async def plan_staged(self, profile: str, progress: OnProgress | None = None) -> Plan:
         """Plan a profile's staged edits; records whose staged secret is lost are not written."""
@@ -153,7 +151,8 @@ class Writer:
         profiles = self.journal.run(run).profiles
         kinds = {profile: self.sessions.kinds(profile) for profile in profiles}
         edits, lost = undo(self.journal.items(run), kinds)
-        return await self.plan(edits, progress, restores=True), lost
+        plan = await plan_edits(self.sessions, edits, self._options, progress, restoring=True)
+        return plan, lost
 
     def stop_all(self) -> None:
         """Stop all runs of this process after the calls in flight."""
@@ -248,12 +247,12 @@ async def plan_edits(
     options: RunOptions,
     progress: OnProgress | None = None,
     *,
-    restores: bool = False,
+    restoring: bool = False,
 ) -> Plan:
     """Load the edited records again, and plan what has to be written; needs no file.
 
     Args:
-        restores: whether the edits restore values that the vendor had.
+        restoring: whether the edits undo a run.
     """
     profiles = sorted({edit.target.profile for edit in edits})
     return await prepare(
@@ -263,7 +262,7 @@ async def plan_edits(
         chunk=options.chunk,
         workers=options.workers,
         progress=progress,
-        restores=restores,
+        restoring=restoring,
     )
 
 

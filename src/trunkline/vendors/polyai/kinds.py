@@ -104,6 +104,7 @@ CONNECTORS: Final = Kind(
             "projectId": text(
                 "Project",
                 "Another project moves the connector there; the API key must have access to both.",
+                minLength=1,
             ),
             "connectorId": read_only("ID", "Connector identifier."),
             "accountId": _WORKSPACE,
@@ -139,7 +140,7 @@ NUMBERS: Final = Kind(
         {
             "number": create_only("Number", "Telephone number in E.164.", format="x-e164"),
             "clientEnv": {**_ENVIRONMENT, "createOnly": True, "enum": list(ENVIRONMENTS)},
-            "connectorId": text("Connector", "Connector that receives its calls."),
+            "connectorId": text("Connector", "Connector that receives its calls.", minLength=1),
             "projectId": read_only("Project", "Project it belongs to."),
             "accountId": _WORKSPACE,
         },

@@ -238,9 +238,9 @@ NUMBERS: Final = Kind(
                 "createOnly": True,
             },
             "description": clearable("Description", "Free text.", maxLength=1024),
-            "agent_id": clearable("Agent", "Agent that answers its calls."),
+            "agent_id": clearable("Agent", "Agent that answers its calls.", minLength=1),
             "environment_id": clearable(
-                "Environment", "Environment of the agent that answers its calls."
+                "Environment", "Environment of the agent that answers its calls.", minLength=1
             ),
         },
         dependencies={"agent_id": ["environment_id"], "environment_id": ["agent_id"]},

@@ -102,8 +102,8 @@ def creation(key: str, **values: Any) -> Edit:
     return Edit(target, WHOLE, ABSENT, {"id": key, **values}, Op.CREATE, key)
 
 
-async def planned(session: FakeSession, *edits: Edit, restores: bool = False) -> Plan:
-    return await prepare(edits, {"acme": session}, {"acme": KINDS}, restores=restores, chunk=10)
+async def planned(session: FakeSession, *edits: Edit, restoring: bool = False) -> Plan:
+    return await prepare(edits, {"acme": session}, {"acme": KINDS}, restoring=restoring, chunk=10)
 
 
 async def problems(*edits: Edit) -> tuple[str, ...]:
@@ -187,7 +187,7 @@ async def test_a_key_that_another_parent_has_cannot_be_created() -> None:
 
 async def test_values_that_the_vendor_had_before_are_left_to_the_vendor() -> None:
     session = Lines()
-    plan = await planned(session, edit("voice", "gone"), restores=True)
+    plan = await planned(session, edit("voice", "gone"), restoring=True)
     assert (len(plan.ready), session.loads) == (1, {})
 
 
