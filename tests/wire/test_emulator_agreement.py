@@ -28,7 +28,7 @@ Send = Callable[[Body], httpx.Response]
 Differences = set[tuple[str, str]]
 """Fields, each with the text of a value."""
 
-VALUES: Final = (
+VALUES: Final[tuple[Any, ...]] = (
     *(None, "", "x", "x" * 3000, 5, 1.5, True, [], ["x"], [5]),
     *({}, {"x": 5}, {"x": "y"}, {"": "y"}),
 )

@@ -27,7 +27,7 @@ from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session, Vendor, load_vendor
 from trunkline.vendors.read_records import read
 
-VALUES: Final = (
+VALUES: Final[tuple[Any, ...]] = (
     *(None, "", " ", "x", "nobody\n", "y" * 1100, 5, True, [], ["x"], [{"x": 5}], {}, {"x": 5}),
     *("+1", "https://a.example/v\n", "htpps://a.example", "sip:", "en-GB-Neural2-Z", "live"),
 )
@@ -62,12 +62,16 @@ class Account:
         self.session: Session = self.vendor.connect(profile, account.secret)
         self.surprises: list[str] = []
         self.refused = self.accepted = 0
+        self._records: dict[str, list[Record]] = {}
 
     async def records(self, kind: Kind) -> list[Record]:
-        batches = read(self.session, self.vendor, kind, RecordScope())
-        async with aclosing(batches):
-            records = [record async for batch in batches for record in batch.records]
-        return [laid_flat(kind, r) for r in records if not kind.is_vacant(r.values)]
+        if kind.name not in self._records:
+            batches = read(self.session, self.vendor, kind, RecordScope())
+            async with aclosing(batches):
+                records = [record async for batch in batches for record in batch.records]
+            existing = [laid_flat(kind, r) for r in records if not kind.is_vacant(r.values)]
+            self._records[kind.name] = existing
+        return self._records[kind.name]
 
     async def plan(self, *edits: Edit) -> Plan:
         return await prepare(edits, {"demo": self.session}, {"demo": self.vendor.kinds})
@@ -79,6 +83,7 @@ class Account:
             self.refused += not item.done
             return
         change = item.change
+        self._records.clear()
         try:
             outcomes = await self.session.write(
                 change.target.kind, change.target.parent or None, [change]

@@ -1,7 +1,7 @@
 """Whether values that refer to other records refer to records that exist."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import cache
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from trunkline.model.table.cells import visible
 
 _ALIKE: Final = 0.6
 """How alike two texts must be for one to be named as the nearest of the other, from 0 to 1."""
+_COMPARED: Final = 20
+"""How many near texts are compared: of those that are as near, the first by name is named."""
 
 
 class KnownValues:
@@ -36,11 +38,13 @@ class KnownValues:
 
     def _nearest(self, value: str) -> str:
         """Return the known value, or the name of one, that is most like a text; empty for none."""
-        known = [*self._names, *self._records]
-        for text in get_close_matches(value, known, 1, _ALIKE):
-            key = self._names.get(text, text)
-            return text if key == text else f"{key} ({text})"
-        return ""
+        close = get_close_matches(value, [*self._names, *self._records], _COMPARED, _ALIKE)
+        if not close:
+            return ""
+        alike = [SequenceMatcher(None, text, value).ratio() for text in close]
+        text = min(text for text, ratio in zip(close, alike, strict=True) if ratio == alike[0])
+        key = self._names.get(text, text)
+        return text if key == text else f"{key} ({text})"
 
 
 def references(change: Change, field: str, choice: ChoiceSource) -> Iterator[tuple[Any, Any]]:
