@@ -1,12 +1,13 @@
 """An in-memory vendor whose records have conditional fields, lists, secrets and assigned keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from string import ascii_lowercase
 from typing import Any
 
 from support.fake_vendor import FakeSession
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import ChoiceSource, Column, Implied, Kind, Shape, Writes
-from trunkline.model.record import Record
+from trunkline.model.record import Record, RecordScope
 
 __all__ = ["DESKS", "DESK_KINDS", "DeskSession", "at", "desk"]
 
@@ -75,7 +76,17 @@ DESKS = Kind(
 )
 """Desks: a handler with conditional fields, a list that agents are appended to, a secret."""
 
-DESK_KINDS: Mapping[str, Mapping[str, Kind]] = {"acme": {"desks": DESKS}}
+AGENTS = Kind(
+    name="agents",
+    singular="agent",
+    key="id",
+    label="name",
+    columns=(Column("name", "name"),),
+    schema={"properties": {"id": {"type": "string"}, "name": {"type": "string"}}},
+)
+"""Agents: one for each letter, which is its key."""
+
+DESK_KINDS: Mapping[str, Mapping[str, Kind]] = {"acme": {"desks": DESKS, "agents": AGENTS}}
 
 
 def desk(key: str, **values: Any) -> dict[str, Any]:
@@ -101,6 +112,13 @@ class DeskSession(FakeSession):
         super().__init__({("", each["id"]): each for each in desks})
         self.hidden: dict[str, dict[str, Any]] = {}
         self.spoils: dict[str, Any] = {}
+
+    async def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:
+        if kind == "agents":
+            yield [Record(a, None, {"id": a, "name": f"Agent {a}"}) for a in ascii_lowercase]
+            return
+        async for batch in super().records(kind, scope):
+            yield batch
 
     async def fetch(
         self, kind: str, parent: str | None, keys: Sequence[str]

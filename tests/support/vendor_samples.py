@@ -33,9 +33,10 @@ VENDORS: Mapping[str, Mapping[str, Any]] = {
             "numbers": Sample(
                 update={
                     "name": "Night desk",
-                    "call_handler": "relay_script",
-                    "call_relay_script_url": "https://example.com/swml",
+                    "call_handler": "laml_webhooks",
+                    "call_request_url": "https://example.com/laml",
                 },
+                key="5d592eeb-3870-4efb-b7cd-3ab8c15b896b",
                 delete="1d566974-1e4c-490d-8667-3ee085c90b8d",
             )
         },

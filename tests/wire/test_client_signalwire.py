@@ -167,7 +167,7 @@ async def test_an_update_writes_the_patch_and_nothing_else(own: Emulator) -> Non
 async def test_a_cleared_field_is_null(own: Emulator) -> None:
     async with session_of(own) as session:
         key = (await of(session, SPA)).key
-        patch = {"name": None, "call_fallback_url": None, "call_fallback_method": None}
+        patch = {"name": None, "call_fallback_url": None}
         outcome = await written(session, change(key, patch))
         assert outcome.record is not None
         assert {name: outcome.record.values[name] for name in patch} == patch

@@ -250,7 +250,6 @@ async def test_a_write_is_sent_as_documented(heard: pytest.LogCaptureFixture) ->
     assert asked.headers["content-type"] == "application/json"
     assert asked.json == {
         "name": "",
-        "call_handler": None,
         "call_fallback_url": "",
         "call_receive_mode": "fax",
     }

@@ -69,6 +69,8 @@ def test_values_are_printed_as_json(emulator: Emulator, capsys: pytest.CaptureFi
         (("get", "Live", *WHOSE), "Unknown environment 'Live'; did you mean live?"),
         (("set", "live", *WHOSE), "Nothing to set; use KEY=JSON, or --file"),
         (("set", "live", "greeting", *WHOSE), "'greeting' is not KEY=JSON"),
+        (("set", "live", "=1", *WHOSE), "'' is not a key: it is blank"),
+        (("set", "live", "late.fee=1", *WHOSE), "live has no key 'late.fee'; keys: greeting"),
         (("set", "live", "greeting=Hi", *WHOSE), "put text in quotes: 'greeting=\"Hi\"'"),
         (("set", "live", "--file", "gone.json", *WHOSE), "gone.json: No such file or directory"),
         (("promote", "sandbox", "live", *WHOSE), "Name the keys to promote, or use --all"),
@@ -113,7 +115,9 @@ def test_values_are_set_and_undone(
     before = page(emulator, "sandbox")
     file = tmp_path / "values.json"
     file.write_text(json.dumps({**before["variables"], "check_in": "16:00", "big": 2**70}))
-    given = ("config", "set", "sandbox", 'greeting="Hi"', "--file", str(file), *WHOSE)
+    known = ("config", "set", "sandbox", 'greeting="Hi"', "--file", str(file), *WHOSE)
+    assert "sandbox has no key 'big'" in run(capsys, *known, code=2)
+    given = (*known, "--new-key")
     plan = text(capsys, *given, "--dry-run")
     assert [line.split()[0] for line in plan.splitlines() if "variables/" in line] == [
         "variables/greeting", "variables/check_in", "variables/big",
@@ -140,8 +144,7 @@ def test_invalid_values_are_refused(emulator: Emulator, capsys: pytest.CaptureFi
 def test_a_nested_edit_shows_the_whole_value_that_replaces_the_old_one(
     emulator: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    value = {"offered": True, "fee": 40, "currency": "EUR", "until": "14:00"}
-    given = f"late_check_out={json.dumps(value)}"
+    given = "late_check_out.fee=40"
     plan = text(capsys, "config", "set", "live", given, *WHOSE, "--dry-run").splitlines()
     at = plan.index("      variables/late_check_out  replaced as a whole:")
     assert [line[8:] for line in plan[at + 1 :]] == [

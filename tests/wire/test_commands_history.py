@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from support.account import HOTELS, Account, watched_account
+from support.account import HOTELS, Account, Asked, watched_account
 from support.emulator import KEY
 from trunkline.changes.journal.journal import Actor, Journal
 from trunkline.changes.journal.run_lock import hold_run
@@ -21,6 +21,7 @@ from trunkline.model.change import Change, Op, RecordRef
 PARIS = "conn-549221fa3f88"
 LYON = "conn-d0cea852116e"
 OTHER = "fr-FR-Neural2-B"
+GONE = "fr-FR-Neural2-E"
 
 Captured = pytest.CaptureFixture[str]
 
@@ -37,6 +38,18 @@ def account(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 def run(capsys: Captured, *arguments: str, code: int = 0) -> str:
     assert main(arguments) == code, capsys.readouterr().err
     return capsys.readouterr().err
+
+
+def refused(account: Account, capsys: Captured, key: str) -> None:
+    """Leave a run in the journal that failed: the voice is deleted after the plan was made."""
+
+    def delete(asked: Asked) -> None:
+        if asked.writes:
+            account.execute("DELETE FROM voices WHERE provider_voice_id = ?", GONE)
+
+    account.hook = delete
+    run(capsys, "set", "connectors", key, f"voiceName={GONE}", "--yes", code=1)
+    account.hook = None
 
 
 def history(capsys: Captured, *arguments: str) -> list[dict[str, Any]]:
@@ -156,7 +169,7 @@ def test_an_undo_leaves_other_fields_to_those_who_changed_them(
 
 
 def test_a_run_without_changes_has_nothing_to_undo(account: Account, capsys: Captured) -> None:
-    run(capsys, "set", "connectors", PARIS, "voiceName=nobody", "--yes", code=1)
+    refused(account, capsys, PARIS)
     assert "Nothing to undo" in run(capsys, "undo", "1", "--yes")
     assert "The journal has no run 7" in run(capsys, "undo", "7", "--yes", code=2)
     assert "The journal has no run 7" in run(capsys, "resume", "7", code=2)
@@ -211,7 +224,7 @@ def test_read_only_sends_no_write_by_any_command(
 ) -> None:
     run(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
     unfinished = interrupted(account, LYON)
-    run(capsys, "set", "connectors", PARIS, "voiceName=nobody", "--yes", code=1)
+    refused(account, capsys, PARIS)
     table = tmp_path / "table.csv"
     table.write_text(f"connectorId,voiceName\n{PARIS},fr-FR-Neural2-C\n")
     sent, before = len(account.writes), account.dump()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from support.account import HOTELS, Account, Asked, watched_account
-from support.emulator import KEY
+from support.emulator import ACCOUNT, KEY
 from support.pty import Program, environment, trunkline
 from trunkline.cli import main
 
@@ -325,3 +325,34 @@ def test_a_response_is_matched_to_its_request(account: Account, capsys: Captured
     assert item["before"] == {"voiceName": "fr-FR-Neural2-A"}
     assert item["after"] == {"voiceName": OTHER}
     assert item["sent"] <= item["ended"]
+
+
+def test_a_dry_run_refuses_an_invented_voice_for_every_record(
+    account: Account, capsys: Captured
+) -> None:
+    given = ("set", "connectors", "--filter", "env:live", "voiceName=en-GB-Neural2-Z", "--dry-run")
+    assert main(given) == 1
+    out, err = capsys.readouterr()
+    mine = "project_id IN (SELECT id FROM projects WHERE account_id = ?)"
+    records = len(account.connectors(f"environment = 'live' AND {mine}", ACCOUNT))
+    problem = "! unknown voice en-GB-Neural2-Z; nearest en-GB-Neural2-A"
+    assert out.count(problem) == records > 5
+    assert f"0 changes, {records} not possible" in err
+    assert sum("voice-library" in asked.path for asked in account.asked) == 1
+    assert not account.writes
+
+
+def test_a_dry_run_refuses_a_voice_that_connectors_cannot_have(
+    account: Account, capsys: Captured
+) -> None:
+    account.execute("UPDATE voices SET provider = 'OTHER' WHERE provider_voice_id = ?", OTHER)
+    assert main(("set", "connectors", PARIS, f"voiceName={OTHER}", "--dry-run")) == 1
+    assert f"! unknown voice {OTHER}" in capsys.readouterr().out
+
+
+def test_what_only_the_vendor_can_check_is_said(account: Account, capsys: Captured) -> None:
+    assert main(("set", "connectors", PARIS, LIVE, "asrLangCode=cy-GB", "--dry-run")) == 0
+    lines = capsys.readouterr().out.splitlines()
+    said = "not checked: ASR language of connectors: only the vendor knows which values exist"
+    assert lines[-1] == said
+    assert lines.count(said) == 1

@@ -91,8 +91,13 @@ def test_what_is_not_one_environment_is_refused(plain: httpx.Client, capsys: Cap
 
 
 def test_both_can_be_set_by_value(plain: httpx.Client, capsys: Captured) -> None:
-    run(capsys, "set", "numbers", NUMBER, "agent_id=a-1", "environment_id=e-1", "--confirm", "live")
-    assert number(plain) == ("a-1", "e-1")
+    agent = agent_uuid("watsonx", "Group bookings")
+    drafts = [environment_uuid(name, "draft") for name in ("Group bookings", "Paris front desk")]
+    for draft, code in zip(drafts, (0, 1), strict=True):
+        pair = (f"agent_id={agent}", f"environment_id={draft}")
+        output = run(capsys, "set", "numbers", NUMBER, *pair, "--confirm", "live", code=code)
+    assert number(plain) == (agent, drafts[0])
+    assert "does not go with" in output
 
 
 def test_a_secret_is_fetched_from_its_source(

@@ -1,7 +1,8 @@
 """Changes on their way to a server that behaves as PolyAI does, and as it does on a bad day."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -102,12 +103,16 @@ async def test_a_batch_is_written_and_undone(tmp_path: Path) -> None:
 
 
 async def test_the_vendor_refuses_one_and_accepts_the_others(tmp_path: Path) -> None:
-    with running_emulator() as emulator:
+    file = tmp_path / "data.sqlite"
+    with running_emulator(db=file) as emulator:
         async with writing(tmp_path, emulator) as writer:
             chosen = (await connectors(writer, HOTELS, clientEnv="sandbox"))[:3]
-            wanted = [VOICES[1], "xx-XX-Nobody", VOICES[1]]
+            wanted = [VOICES[1], "de-DE-Neural2-B", VOICES[1]]
             edits = [edit(each, "voiceName", v) for each, v in zip(chosen, wanted, strict=True)]
-            entry = await writer.apply(await writer.plan(edits), "voices")
+            plan = await writer.plan(edits)
+            with closing(sqlite3.connect(file)) as db, db:
+                db.execute("DELETE FROM voices WHERE provider_voice_id = ?", [wanted[1]])
+            entry = await writer.apply(plan, "voices")
             by_key = {item.target.key: item for item in writer.journal.items(entry.id)}
         assert [by_key[each.key].result for each in chosen] == [
             Result.DONE, Result.FAILED, Result.DONE,
@@ -207,7 +212,7 @@ async def test_a_read_only_profile_sends_nothing_that_writes(tmp_path: Path) -> 
             session = await writer.sessions.open("demo")
             sent = {(request.method, request.path.rpartition("/")[2]) for request in session.log}
             assert [entry.open for entry in writer.journal.runs()] == [1]
-        assert sent <= {("GET", "connectors"), ("POST", "batch")}
+        assert sent <= {("GET", "connectors"), ("GET", "voice-library"), ("POST", "batch")}
         assert stored(emulator) == before
 
 

@@ -17,6 +17,7 @@ from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.emulator.seeds.shared import agent_uuid
+from trunkline.emulator.watsonx.seed import environment_uuid, phone_uuid
 from trunkline.model.change import Op, Outcome, RecordRef, Result
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record, RecordScope
@@ -86,8 +87,9 @@ def deletion(record: Record, kind: str = "phone-configs") -> Edit:
     return Edit(target, WHOLE, record.values, ABSENT, Op.DELETE, record.key)
 
 
-def entry(name: str) -> dict[str, Any]:
-    return {"agent_id": agent_uuid("watsonx", name), "environment_id": f"e-{name}"}
+def entry(name: str, environment: str = "live") -> dict[str, Any]:
+    key = environment_uuid(name, environment)
+    return {"agent_id": agent_uuid("watsonx", name), "environment_id": key}
 
 
 def on_disk(folder: Path) -> bytes:
@@ -237,7 +239,7 @@ async def test_numbers_are_assigned_to_another_agent_and_undone(
     async with writing(tmp_path, emulator) as (writer, session):
         config = await named(session, TRUNK)
         numbers = await records_of(session, "numbers", RecordScope(config.key))
-        to = {"agent_id": agent_uuid("watsonx", "Group bookings"), "environment_id": "e-1"}
+        to = entry("Group bookings", "draft")
         edits = [edit(each, *pair, "numbers") for each in numbers for pair in to.items()]
         outcomes = await applied(writer, *edits)
         assert {outcome.result for outcome in outcomes} == {Result.DONE}
@@ -257,11 +259,10 @@ async def test_numbers_are_added_and_deleted(tmp_path: Path, emulator: Emulator)
                  {"phone_number": key, "description": "d"}, Op.CREATE, key)
             for key in (*keys, "+33199001200")
         ]  # fmt: skip
-        outcomes = await applied(writer, *made)
-        by_key = {outcome.target.key: outcome for outcome in outcomes}
-        assert [by_key[key].result for key in keys] == [Result.DONE] * 3
-        assert by_key["+33199001200"].result is Result.FAILED
-        assert "already exists" in by_key["+33199001200"].error
+        used = (await writer.plan(made[3:])).items[0]
+        assert used.problems == (f"the number +33199001200 exists in {phone_uuid(TRUNK)}",)
+        outcomes = await applied(writer, *made[:3])
+        assert [outcome.result for outcome in outcomes] == [Result.DONE] * 3
         numbers = await records_of(session, "numbers", RecordScope(lab.key))
         assert [record.key for record in numbers] == keys
         await applied(writer, deletion(numbers[0], "numbers"))

@@ -1,7 +1,7 @@
 """Whether a vendor has the value that was written, up to what the kind declares equal.
 
 Equal are null, a missing value and what the vendor returns for null (`Writes.cleared`); 1 and 1.0;
-spellings of a telephone number (`format: e164`) and of a UUID (`format: uuid`); and texts that
+spellings of a telephone number (`format: x-e164`) and of a UUID (`format: x-uuid`); and texts that
 differ in the space around them, where the vendor removes it (`trimmed`).
 """
 
@@ -55,9 +55,9 @@ def _text(schema: Mapping[str, Any], value: Any) -> Any:
     if schema.get("trimmed"):
         value = value.strip()
     match schema.get("format"):
-        case "uuid":
+        case "uuid" | "x-uuid":
             return value.lower()
-        case "e164":
+        case "e164" | "x-e164":
             return _number(value)
     return value
 

@@ -1,6 +1,6 @@
 """A kind describes one sort of record: everything that screens, commands and files need."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -77,11 +77,34 @@ class ChoiceSource(NamedTuple):
         value: the field of those records that is the value; empty where it is their key.
         along: fields that are set together with this one, each with the field of the chosen record
             that its value comes from. For a list of objects they are fields of the item.
+        where: fields of those records with the value that a record must have to be a choice, as
+            pairs.
+        within: fields of the edited record, each with the field of those records that must have
+            the same value; one that the edited record lacks limits nothing. As pairs.
+        first: a field of those records, and the value of the ones that are offered first.
+        lenient: whether the vendor keeps and accepts values whose record was deleted; a plan
+            warns of an unknown value then, and else refuses it.
     """
 
     kind: str
     value: str = ""
     along: Mapping[str, str] = _NONE
+    where: tuple[tuple[str, Any], ...] = ()
+    within: tuple[tuple[str, str], ...] = ()
+    first: tuple[str, Any] | None = None
+    lenient: bool = False
+
+    def value_in(self, record: Record) -> Any:
+        """Return the value that refers to a record."""
+        return record.values.get(self.value) if self.value else record.key
+
+    def offered(self, records: Iterable[Record]) -> list[Record]:
+        """Return those of some records that are choices, in the order in which they are offered."""
+        offered = [r for r in records if all(r.values.get(name) == it for name, it in self.where)]
+        if self.first is not None:
+            name, value = self.first
+            offered.sort(key=lambda record: record.values.get(name) != value)
+        return offered
 
 
 class Implied(NamedTuple):
@@ -113,6 +136,7 @@ class Writes(NamedTuple):
         lists: fields with lists that a write either appends to or replaces.
         implied: fields that some values change along with their own.
         live: whether every write affects callers at once, although no environment says so.
+        unique: whether a key that one parent has cannot be created under another one.
     """
 
     update: int = 0
@@ -128,6 +152,7 @@ class Writes(NamedTuple):
     lists: tuple[str, ...] = ()
     implied: tuple[Implied, ...] = ()
     live: bool = False
+    unique: bool = False
 
     def stored(self, name: str, value: Any) -> Any:
         """Return a new value of a field as the vendor will return it."""
@@ -171,8 +196,9 @@ class Kind:
         opens: what Enter leads to, `None` for a leaf.
         schema: JSON Schema (Draft 7) of the record. A field that is not `readOnly` can be edited;
             a `writeOnly` field is a secret. Keywords of our own: `createOnly`; `deprecated`;
-            `unanswered` for a field that is written and, although no secret, never returned; and
-            `trace`, which names for a secret the field that tells whether it is set.
+            `unanswered` for a field that is written and, although no secret, never returned;
+            `unchecked` for one of whose values only the vendor knows which exist; and `trace`,
+            which names for a secret the field that tells whether it is set.
         page: its values that are written by key, `None` where it has no such values.
         vacant: the field that is false in a row for a record that can be created but does not
             exist yet; empty where every row is a record. Such a row has the key that the record

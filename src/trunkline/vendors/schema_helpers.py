@@ -4,7 +4,10 @@
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+
+END: Final = r"(?![\s\S])"
+"""The end of a text in a pattern; `$` would accept a line break behind it."""
 
 
 def read_only(title: str, description: str, kind: str = "string", **more: Any) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def check_page(kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any]) 
         patch: the new values, by the fields that the page accepts.
     """
     assert kind.page is not None
-    if impossible := tuple(_impossible(kind, patch)):
+    if impossible := tuple(_impossible(kind, before, patch)):
         return PageCheck(patch, impossible)
     keys = {key: value for name, value in patch.items() if (key := key_of(kind, name)) is not None}
     write = _PageWrite(kind, before, keys, patch.get(kind.page.schema, ABSENT))
@@ -111,13 +111,15 @@ def check_page(kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any]) 
     return PageCheck(_ordered(kind, patch, values_first=write.values_first), problems, notes)
 
 
-def _impossible(kind: Kind, patch: Mapping[str, Any]) -> Iterator[str]:
+def _impossible(kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any]) -> Iterator[str]:
     for name, value in patch.items():
         if not kind.accepts(name):
             yield f"{name} of {kind.name} cannot be written"
         elif value is ABSENT:
             shown = visible(key_of(kind, name) or name)
             yield f"{shown}: no call removes it; set another value instead"
+        elif (key := key_of(kind, name)) is not None and not key.strip() and name not in before:
+            yield f"{key!r} cannot be a key: it is blank, and no call removes it"
 
 
 class _PageWrite:

@@ -5,11 +5,12 @@ conditions then hold. Only problems that the patch causes or touches are reporte
 before came from the vendor.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.model.conditions import SchemaPart, deciding, mentioned, parts
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT
 
 if TYPE_CHECKING:
@@ -27,10 +28,18 @@ _EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 """Values that clear a field, accepted even where it does not apply to the record."""
 
 
+_PYTHON_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "array": (list,), "boolean": (bool,), "integer": (int,), "null": (type(None),),
+    "number": (int, float), "object": (dict,), "string": (str,),
+}  # fmt: skip
+
+
 class Checks:
     """The checks that one kind's schema makes possible.
 
     Attributes:
+        restoring: whether the patches restore what records had before: then any text has a valid
+            format, and any value may be cleared.
         secret: the fields whose values are written and never shown.
         restoring: whether the patches restore what records had before: a value that does not apply
             to a record is restored, too, because the vendor keeps it.
@@ -78,10 +87,11 @@ class Checks:
         """Yield the Draft 7 validation errors of a value."""
         from jsonschema import Draft7Validator
 
+        from trunkline.forms.schema.formats import format_checker
+
         if id(schema) not in self._validators:
-            self._validators[id(schema)] = Draft7Validator(
-                schema, format_checker=Draft7Validator.FORMAT_CHECKER
-            )
+            checker = None if self.restoring else format_checker()
+            self._validators[id(schema)] = Draft7Validator(schema, format_checker=checker)
         yield from self._validators[id(schema)].iter_errors(value)
 
     def message(self, error: "ValidationError", *, field: str = "") -> str:
@@ -160,9 +170,13 @@ class _PatchCheck:
         kind = self._checks.kind
         applicable = kind.applicable(self._after)
         for name, value in self._patch.items():
-            if value not in _EMPTY and name not in applicable:
+            if name in applicable:
+                continue
+            if value not in _EMPTY:
                 state = self._checks.about(self._checks.discriminators(name), self._after)
                 yield f"{kind.title_of(name)} does not apply with {state}"
+            elif not self._checks.restoring and not clears(kind, name, value):
+                yield f"{kind.title_of(name)} cannot be cleared with {json.dumps(value)}"
 
     def _missing(self, part: SchemaPart, *, new: bool) -> Iterator[str]:
         kind = self._checks.kind
@@ -191,7 +205,7 @@ class _PatchCheck:
         """Yield the new problems by the keywords that are checked for the record as a whole."""
         if not set(part.schema) - _CHECKED_HERE - _INFORMATIVE:
             return
-        messages = self._record_messages(part.schema, self._after)
+        messages = self._record_messages(part.schema, non_null(self._after))
         old = set() if new or not messages else {*self._record_messages(part.schema, self._before)}
         yield from (message for message in messages if message not in old)
 
@@ -201,6 +215,18 @@ class _PatchCheck:
             for error in self._checks.errors(schema, values)
             if error.schema_path[0] not in _CHECKED_HERE | _INFORMATIVE
         ]
+
+
+def clears(kind: Kind, name: str, value: Any) -> bool:
+    """Return whether an empty value can clear a field that does not apply to a record.
+
+    Null clears any text that is not one of an enumeration.
+    """
+    schema = kind.fields[name]
+    types = types_of(schema)
+    if value is None and "string" in types:
+        return "enum" not in schema or None in schema["enum"]
+    return not types or any(isinstance(value, _PYTHON_TYPES[type_]) for type_ in types)
 
 
 def non_null(values: Mapping[str, Any]) -> dict[str, Any]:

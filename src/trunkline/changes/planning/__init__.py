@@ -3,6 +3,7 @@
 - `planner`: loads the edited records again and builds the plan
 - `plan`: the plan, its items and its confirmation; `plan_items`: one record's item
 - `merging`: three-way merge of a patch into a record that has changed
+- `known_records`: checks of values against the records that exist, each list loaded once
 - `refetch`: loading records again, with retries; values flattened, secrets removed
 - `current_records`: loading records that the journal may know better than the vendor's answer
 - `plan_text`: the plan as lines of text

@@ -111,11 +111,13 @@ class Plan:
         items: one per record, ordered by profile, parent, environment and label.
         lost: what an undo cannot restore, one line per kind.
         not_undone: of the plan of an undo, a line for each record that stays changed.
+        unchecked: the values that the vendor may refuse though no check here does, one line each.
     """
 
     items: tuple[PlanItem, ...]
     lost: tuple[str, ...] = ()
     not_undone: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
 
     @property
     def ready(self) -> tuple[PlanItem, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from trunkline.changes.checks.reversibility import irreversible_reason
-from trunkline.changes.checks.validation import Checks
+from trunkline.changes.checks.validation import Checks, clears
 from trunkline.changes.planning.merging import merge_fields, moved_since
 from trunkline.changes.planning.plan import PlanItem, with_page_check
 from trunkline.changes.staging.staging import WHOLE, Edit
@@ -69,6 +69,8 @@ def _update(
     kind = checks.kind
     base = {name: edit.base for name, edit in edits.items() if edit.base is not ABSENT}
     patch = {name: kind.writes.stored(name, edit.wanted) for name, edit in edits.items()}
+    if checks.restoring:
+        patch = _meaningful(kind, patch, record.values)
     implied = _Implied(kind, patch, record.values)
     merged = merge_fields(kind, base, {**patch, **implied.sets}, record.values)
     secret = checks.secret & merged.patch.keys()
@@ -87,6 +89,16 @@ def _update(
     mine = {name: clash.mine for name, clash in merged.clashes.items()}
     problems = checks.problems(merged.patch | mine, record.values)
     return replace(item, problems=(*implied.problems, *problems))
+
+
+def _meaningful(kind: Kind, patch: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a patch without the nulls that a field cannot have, and need not have afterwards."""
+    applicable = kind.applicable({**before, **patch})
+    return {
+        name: value
+        for name, value in patch.items()
+        if value is not None or name in applicable or clears(kind, name, None)
+    }
 
 
 def _deletion(kind: Kind, edit: Edit, record: Record) -> PlanItem:

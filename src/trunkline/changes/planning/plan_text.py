@@ -67,6 +67,8 @@ def plan_lines(plan: Plan, names: Mapping[str, str] | None = None) -> Iterator[P
             yield from _item_lines(item)
     for text in plan.lost:
         yield PlanLine(f"no undo: {text}", Role.PROBLEM)
+    for text in plan.unchecked:
+        yield PlanLine(f"not checked: {visible(text)}", Role.NOTE)
 
 
 def summary(plan: Plan) -> str:

@@ -11,6 +11,7 @@ from trunkline.changes.checks.validation import Checks
 from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.planning.batches import slices
 from trunkline.changes.planning.current_records import load_current, outdated_problem
+from trunkline.changes.planning.known_records import KnownRecords
 from trunkline.changes.planning.plan import Kinds, Plan, PlanItem
 from trunkline.changes.planning.plan_items import item_of, unread_item
 from trunkline.changes.planning.refetch import refetch
@@ -52,16 +53,21 @@ async def prepare(
         wanted.setdefault(edit.target, {})[edit.field] = edit
     pieces = (piece for group in _groups(wanted) for piece in slices(group, chunk))
     items: list[PlanItem] = []
-    known: dict[tuple[str, str], Checks] = {}
+    every_checks: dict[tuple[str, str], Checks] = {}
+    known = KnownRecords(sessions, kinds)
 
     async def work() -> None:
         for targets in pieces:
             profile, name = targets[0].profile, targets[0].kind
-            if (profile, name) not in known:
-                known[profile, name] = Checks(kinds[profile][name], restoring=restoring)
-            session, checks = sessions[profile], known[profile, name]
-            some = await _plan_some(session, kinds[profile], checks, targets, wanted, writes)
-            items.extend(some if writes is None else map(partial(_held_back, writes), some))
+            if (profile, name) not in every_checks:
+                every_checks[profile, name] = Checks(kinds[profile][name], restoring=restoring)
+            session, checks = sessions[profile], every_checks[profile, name]
+            planned = await _plan_some(session, kinds[profile], checks, targets, wanted, writes)
+            if not restoring:
+                planned = [await known.checked(checks.kind, item) for item in planned]
+            if writes is not None:
+                planned = [_held_back(writes, item) for item in planned]
+            items.extend(planned)
             if progress:
                 progress(len(items), len(wanted))
 
@@ -71,7 +77,7 @@ async def prepare(
     items.sort(key=_place)
     lost = {kinds[i.change.target.profile][i.change.target.kind].writes.lost for i in items
             if i.change.op is Op.DELETE}  # fmt: skip
-    return Plan(tuple(items), tuple(sorted(lost - {""})))
+    return Plan(tuple(items), tuple(sorted(lost - {""})), known.unchecked)
 
 
 async def cascade(session: Session, kind: Kind, target: RecordRef) -> tuple[str, ...]:

@@ -80,8 +80,11 @@ def _set(actions: Any) -> None:
         "set",
         "set values",
         "Replaces the whole value of each key, given as JSON; other keys stay, and no key can be "
-        f"deleted. Values are validated against the environment's own schema. {CONFIRMED}",
+        "deleted. KEY.MEMBER=JSON changes a member of an object, and KEY+=JSON adds an item to a "
+        "list; the plan shows the whole value that is sent. Values are validated against the "
+        f"environment's own schema. {CONFIRMED}",
         "trunkline config set sandbox 'greeting=\"Good evening\"' max_wait=40 --project acme",
+        "trunkline config set live late_check_out.fee=50 --project acme --dry-run",
         "trunkline config set live --file values.json --project acme --dry-run",
         module="write.config",
     )
@@ -89,6 +92,11 @@ def _set(actions: Any) -> None:
     parser.add_argument("values", nargs="*", metavar="KEY=JSON", help="keys and their values")
     parser.add_argument(
         "--file", metavar="FILE", help="a JSON object of values by key; - for standard input"
+    )
+    parser.add_argument(
+        "--new-key",
+        action="store_true",
+        help="accept keys and members that the page does not have; no call deletes a key",
     )
     _project(parser)
     confirming(parser)

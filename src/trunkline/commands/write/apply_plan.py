@@ -173,7 +173,7 @@ def _show(plan: Plan, arguments: argparse.Namespace) -> None:
         records += line.role is Role.RECORD
         if arguments.dry_run:
             print(line.text)
-        elif records <= _SHOWN or (line.role is Role.PROBLEM and line.item is None):
+        elif records <= _SHOWN or (line.item is None and line.role is not Role.GROUP):
             print(line.text, file=sys.stderr)
     if records > _SHOWN and not arguments.dry_run:
         print(f"  … and {records - _SHOWN:,} more: --dry-run shows all", file=sys.stderr)

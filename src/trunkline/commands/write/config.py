@@ -1,7 +1,7 @@
 """`trunkline config set`, `config promote` and `config schema` with a new schema."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trunkline.changes.staging.page_promotion import (
@@ -18,7 +18,9 @@ from trunkline.commands.reporting.messages import say
 from trunkline.commands.selection.account import Account, account_of
 from trunkline.commands.selection.files import read_text
 from trunkline.commands.selection.find_pages import Pages, load_pages
+from trunkline.commands.selection.page_assignments import PageAssignments
 from trunkline.commands.write.apply_plan import apply_edits
+from trunkline.model.config_pages import ConfigPage
 from trunkline.settings.errors import nearest
 
 
@@ -30,9 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _set(account: Account, arguments: argparse.Namespace) -> int:
-    values = _values(arguments)
+    if not arguments.values and not arguments.file:
+        raise CommandError("Nothing to set; use KEY=JSON, or --file")
     pages = await load_pages(account, arguments)
     record, page = pages.find(arguments.environment)
+    values = _values(arguments, page)
     edits = key_edits(account.profile.name, pages.kind, record, values)
     return await _apply(pages, edits, f"config set {page.environment}", arguments)
 
@@ -81,31 +85,28 @@ async def _apply(
     return await apply_edits(pages.account.sessions, edits, title_with_keys, arguments)
 
 
-def _values(arguments: argparse.Namespace) -> dict[str, Any]:
+def _values(arguments: argparse.Namespace, page: ConfigPage) -> Mapping[str, Any]:
     """Return the new values by key; those of the command line win over the file's."""
+    assignments = PageAssignments(page, new_keys=arguments.new_key)
+    for key, value in _of_file(arguments.file).items():
+        assignments.replace(key, value)
+    for word in arguments.values:
+        assignments.assign(word)
+    return assignments.values
+
+
+def _of_file(file: str | None) -> Mapping[str, Any]:
     from trunkline.forms.values.values import parse_json
 
-    if not arguments.values and not arguments.file:
-        raise CommandError("Nothing to set; use KEY=JSON, or --file")
-    values: dict[str, Any] = {}
-    if arguments.file:
-        try:
-            content = parse_json(read_text(arguments.file))
-        except ValueError as error:
-            raise CommandError(f"{arguments.file}: {error}") from error
-        if not isinstance(content, dict):
-            raise CommandError(f"{arguments.file}: expected a JSON object of values by key")
-        values |= content
-    for word in arguments.values:
-        key, equals, text = word.partition("=")
-        if not equals:
-            raise CommandError(f"{word!r} is not KEY=JSON")
-        try:
-            values[key] = parse_json(text)
-        except ValueError as error:
-            hint = f"; put text in quotes: '{key}=\"{text}\"'" if '"' not in text else ""
-            raise CommandError(f"{key}: {error}{hint}") from error
-    return values
+    if not file:
+        return {}
+    try:
+        content = parse_json(read_text(file))
+    except ValueError as error:
+        raise CommandError(f"{file}: {error}") from error
+    if not isinstance(content, dict):
+        raise CommandError(f"{file}: expected a JSON object of values by key")
+    return content
 
 
 def _schema_of_file(file: str) -> Any:

@@ -61,33 +61,33 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
         )
     },
 }
-_UUIDS: Final = ("call_sip_endpoint_id", "call_video_room_id")
+_UUIDS: Final = ("call_video_room_id",)
 _UUID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 _OF_HANDLERS: Final = dict.fromkeys(
     name for kinds in _HANDLERS.values() for fields in kinds.values() for name in fields
 )
 WRITABLE: Final = ("name", "call_receive_mode", *_HANDLERS, *_OF_HANDLERS)
-"""Every field that an update may have; others are ignored."""
+"""Every field that an update may have; the document allows no others."""
 
 
 def checked_texts(body: Mapping[str, Any]) -> dict[str, str | None]:
     """Return the fields that a body writes; an empty text becomes null, an invalid value a 422."""
-    fields = {name: body[name] for name in WRITABLE if name in body}
-    errors = [(name, error) for name, value in fields.items() if (error := _error(name, value))]
+    errors = [(name, error) for name, value in body.items() if (error := _error(name, value))]
     if errors:
         raise invalid(*errors)
-    return {name: value or None for name, value in fields.items()}
+    return {name: body[name] or None for name in WRITABLE if name in body}
 
 
 def _error(name: str, value: Any) -> str:
-    if not isinstance(value, str | None):
+    if name not in WRITABLE:
+        return "is not permitted"
+    if not isinstance(value, str):
         return "is not a string"
-    if name == "call_receive_mode" and not value:
-        return "can't be blank"
-    if value and name in _CHOICES and value not in _CHOICES[name]:
+    if name in _CHOICES and value not in _CHOICES[name]:
         return "is not included in the list"
-    return "is not a valid UUID" if value and name in _UUIDS and not _UUID.fullmatch(value) else ""
+    wrong = value and name in _UUIDS and not _UUID.fullmatch(value)
+    return "is not a valid UUID" if wrong else ""
 
 
 def checked_handlers(written: Mapping[str, Any], values: Mapping[str, Any]) -> None:

@@ -62,7 +62,10 @@ def _where(position: str, filters: Iterable[str]) -> str:
 
 
 def _purchase(call: Call) -> Reply:
-    number = _read_body(call).get("number")
+    body = _read_body(call)
+    if unknown := [name for name in body if name != "number"]:
+        raise invalid(*((name, "is not permitted") for name in unknown))
+    number = body.get("number")
     if not number:
         raise blank("number")
     if not isinstance(number, str) or not is_e164(number):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from trunkline.forms.schema.formats import format_checker
 from trunkline.forms.values.values import Json
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Validator:
                 validator = validator_class(
                     self._schema,
                     registry=self._registry,
-                    format_checker=validator_class.FORMAT_CHECKER if self._formats else None,
+                    format_checker=format_checker() if self._formats else None,
                 )
                 return list(validator.iter_errors(value))
             except Exception as error:  # whatever a broken schema makes a keyword raise
@@ -156,9 +157,7 @@ def _validator_class() -> Any:
             checks[keyword] = _applicator(check)
         else:
             checks[keyword] = _keyword(check)
-    extended = validators.extend(Draft7Validator, checks)  # type: ignore[no-untyped-call]
-    extended.FORMAT_CHECKER = Draft7Validator.FORMAT_CHECKER
-    return extended
+    return validators.extend(Draft7Validator, checks)  # type: ignore[no-untyped-call]
 
 
 def _keyword(check: Check) -> Check:

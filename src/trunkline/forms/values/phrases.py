@@ -38,6 +38,10 @@ FORMATS: Final[Mapping[str, str]] = {
     "relative-json-pointer": "a relative JSON pointer such as 1/name",
     "e164": "an E.164 number such as +442079460958",
     "sip-uri": "a SIP URI such as sip:desk@sip.example.com",
+    "x-e164": "a number in E.164 such as +442079460958",
+    "x-sip-uri": "a SIP URI such as sip:desk@sip.example.com",
+    "x-uuid": "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
+    "x-web-url": "a URL with http or https, such as https://example.com/call",
 }
 
 BOUNDS: Final[Mapping[str, str]] = {

@@ -95,7 +95,12 @@ class StagedEdits:
                 return f"{sign} {table.cells.drawn(record, column)}"
             if whole.op is Op.DELETE or column.field not in whole.wanted:
                 return None
-            return table.cells.drawn(Record(record.key, record.parent, whole.wanted), column)
+            wanted = table.cells.drawn(Record(record.key, record.parent, whole.wanted), column)
+            if self._cache.kind.is_vacant(record.values):
+                return wanted
+            # The record exists: what would be created must not pass for what there is.
+            now = table.cells.drawn(record, column)
+            return None if now == wanted else f"{now} (+ {wanted})"
         if (edit := edits.get(column.field)) is None:
             return None
         changed = Record(record.key, record.parent, self.values(record))

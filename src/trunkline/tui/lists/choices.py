@@ -4,6 +4,7 @@ from collections import ChainMap
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.staging.table_import import from_text
@@ -29,16 +30,22 @@ class Pick:
         value: the value that refers to it.
         name: its display name, empty if it has none.
         sets: the values that other fields get with it, by name.
+        within: the values that other fields must have for it to be a choice, by name.
     """
 
     value: str
     name: str
     sets: Mapping[str, Any]
+    within: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def note(self) -> str:
         """The value itself, if a name is shown instead."""
         return self.value if self.name else ""
+
+    def suits(self, around: Mapping[str, Any]) -> bool:
+        """Return whether it can be chosen beside these values; a missing one limits nothing."""
+        return all(around.get(name) in (None, "", value) for name, value in self.within.items())
 
     def is_of(self, value: Any, around: Mapping[str, Any] | None = None) -> bool:
         """Return whether a value refers to it: its own, or an object of those that it sets.
@@ -62,7 +69,7 @@ class Choices:
         named: the display name of each known value, empty if it has none.
         refers: the singular of the kind whose key the value is; empty if it is not a key. A key is
             shown and typed by its record's name.
-        whole: whether all records that can be referred to are known.
+        whole: whether all records that can be chosen are known; other values are refused then.
     """
 
     kind: Kind
@@ -135,6 +142,10 @@ class Choices:
             return values[0]
         if self.refers and self.whole:
             raise ValueError(f"no {self.refers} is called {text!r}")
+        if self.whole and self.records and text:
+            close = get_close_matches(text, self.named, 1)
+            hint = f"; nearest {close[0]}" if close else ""
+            raise ValueError(f"unknown {self.title} {text!r}{hint}")
         if allowed and text not in allowed:
             raise ValueError(f"{text!r} is not one of {', '.join(allowed)}")
         return from_text(text, self.schema)
@@ -192,16 +203,18 @@ async def choices_of(
     whole = True
     for parent in dict.fromkeys(parents) if other.parent else (None,):
         session, vendor = await sessions.open(profile), sessions.vendor(profile)
-        picks_of_parent: dict[str, Pick] = {}
+        records: list[Record] = []
         async with aclosing(read(session, vendor, other, RecordScope(parent))) as batches:
             async for batch in batches:
                 whole = whole and batch.error is None
-                picks_of_parent.update(_picks(batch.records, other, choice, items))
-        known.append(picks_of_parent)
+                records += batch.records
+        known.append(dict(_picks(choice.offered(records), other, choice, items)))
     if not refers or not whole:
         picks = dict(ChainMap(*known))
         names = {pick.value: pick.name for pick in picks.values()}
-        return Choices(kind, field, {**named, **names}, refers, records=tuple(picks.values()))
+        known_values = {**named, **names}
+        listed = whole and not other.parent
+        return Choices(kind, field, known_values, refers, listed, tuple(picks.values()))
     first, *others = known
     picks = {key: pick for key, pick in first.items() if all(key in other for other in others)}
     names = {pick.value: pick.name for pick in picks.values()}
@@ -213,7 +226,7 @@ def _picks(
 ) -> Iterator[tuple[str, Pick]]:
     """Yield each record that can be chosen, by its identity; `items` are the fields of objects."""
     for record in records:
-        value = record.values.get(choice.value) if choice.value else record.key
+        value = choice.value_in(record)
         name = record.values.get(kind.label)
         if isinstance(value, str):
             label = name if isinstance(name, str) and name != value else ""
@@ -223,4 +236,5 @@ def _picks(
             if choice.value in items:
                 sets = {choice.value: value, **sets}
             # Several records with the same value are one choice, unless they set other fields.
-            yield (record.key if sets else value), Pick(value, label, sets)
+            within = {mine: record.values.get(theirs) for mine, theirs in choice.within}
+            yield (record.key if sets else value), Pick(value, label, sets, within)

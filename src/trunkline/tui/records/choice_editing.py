@@ -1,7 +1,7 @@
 """Choosing the values of a record's form from other kinds' records, by their names."""
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from trunkline.api.errors import ApiError
 from trunkline.forms import Field
@@ -64,7 +64,7 @@ class ChoiceEditing:
         choices = fields.known.get(name)
         if choices is None:
             return InputMode(field.text if fields.takes_text(name) else "")
-        picks = _picks(choices, at)
+        picks = self._picks(choices, at)
         chosen = next((n for n, pick in enumerate(picks) if pick.is_of(field.value)), None)
         strict = bool(choices.refers) and choices.whole
         return InputMode(
@@ -78,8 +78,10 @@ class ChoiceEditing:
         context, fields = self._context, self._session.choices
         choices = fields.known[name]
         if option is not None:
-            pick = _picks(choices, at)[option]
+            pick = self._picks(choices, at)[option]
+            before = context.form.value
             context.edit(lambda: fields.pick(at, None if pick is _NULL else pick), at)
+            self._tell_moved(at, before, pick)
             return
         if not text:
             return
@@ -92,6 +94,22 @@ class ChoiceEditing:
             context.services.notify(as_sentence(str(error)), severity="error")
             return
         context.edit(lambda: context.form.set(at, value), at)
+
+    def _picks(self, choices: Choices, at: str) -> list[Pick]:
+        """Return what can be chosen for a value beside the others, null last."""
+        beside = self._context.form.value
+        top = at.count("/") == 1
+        suitable = [pick for pick in choices.picks if not top or pick.suits(beside)]
+        return [*suitable, *([_NULL] if top and allows_null(choices.schema) else [])]
+
+    def _tell_moved(self, at: str, before: Any, pick: Pick) -> None:
+        """Notify the user of the fields that changed along with a chosen one."""
+        after, kind = self._context.form.value, self._session.kind
+        chosen = split(at)[0]
+        names = [name for name in kind.fields if before.get(name) != after.get(name)]
+        if moved := [kind.title_of(name) for name in names if name != chosen]:
+            value = "cleared" if pick is _NULL else f"set to that of {pick.name or pick.value}"
+            self._context.services.notify(as_sentence(f"{' and '.join(moved)} {value}, too"))
 
     # Loading
 
@@ -121,9 +139,3 @@ class ChoiceEditing:
         editor = context.editor
         if editor is not None and split(editor.pointer)[0] == name:
             editor.become(self._mode(name, editor.pointer), context.sheet.value_region)
-
-
-def _picks(choices: Choices, at: str) -> list[Pick]:
-    """Return what can be chosen for a value, null last."""
-    clears = at.count("/") == 1 and allows_null(choices.schema)
-    return [*choices.picks, *([_NULL] if clears else [])]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from trunkline.changes.checks.known_values import bound_fields
 from trunkline.forms import UNSET, Field, Form
 from trunkline.forms.values.json_pointer import join, split
 from trunkline.model.kind import ChoiceSource, Kind, types_of
@@ -85,14 +86,16 @@ class ChoiceFields:
         return choice is None or (bool(choice.value) and not choice.along)
 
     def pick(self, pointer: str, pick: Pick | None) -> None:
-        """Set a value to a chosen record, with the values that it implies; `None` clears it.
+        """Set a value to a chosen record, with the values that it implies; `None` clears them.
 
         Raises:
             EditError: the value cannot be written.
         """
         form = self._fields.form
         if pick is None:
-            form.set(pointer, None)
+            kind = self._fields.kind
+            bound = [] if pointer.count("/") > 1 else bound_fields(kind, top_of(pointer))
+            form.set_many(dict.fromkeys([pointer, *(join("", name) for name in bound)]))
         elif pointer.count("/") > 1 and pick.sets:
             value = form.field(pointer).value
             old = value if isinstance(value, dict) else {}

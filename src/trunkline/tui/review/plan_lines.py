@@ -96,6 +96,8 @@ class PlanPage:
             else:
                 lines += self._summary(group, items)
         lines += [Line(((f"no undo: {text}", _BAD),), indent=2) for text in self.plan.lost]
+        for text in self.plan.unchecked:
+            lines.append(Line(((f"not checked: {visible(text)}", _MUTED),), indent=2))
         return lines
 
     # Groups

@@ -7,9 +7,12 @@ that is not `readOnly` can be written through some endpoint; `writing` knows whi
 from typing import Final
 
 from trunkline.model.kind import ChoiceSource, Column, Kind, Opens, PageFields, Shape, Writes
-from trunkline.vendors.schema_helpers import clearable, create_only, read_only, schema_of, text
+from trunkline.vendors.schema_helpers import END, clearable, create_only, read_only, schema_of, text
 from trunkline.vendors.spec import kinds_by_name
 
+ENVIRONMENTS: Final = ("sandbox", "pre-release", "live")
+_LANGUAGE: Final = r"^([a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?)?" + END
+"""A language code; the empty text is what the vendor returns where there is none."""
 _ENVIRONMENT: Final = read_only("Environment", "Client environment: sandbox, pre-release or live.")
 _WORKSPACE: Final = read_only("Workspace", "Workspace (account) that it belongs to.")
 
@@ -70,7 +73,7 @@ CONNECTORS: Final = Kind(
         cascades=(Opens("numbers", by="connectorId"),),
         choices={
             "variantId": ChoiceSource("variants"),
-            "voiceName": ChoiceSource("voices", "providerVoiceId"),
+            "voiceName": ChoiceSource("voices", "providerVoiceId", where=(("provider", "GOOGLE"),)),
             "projectId": ChoiceSource("projects"),
         },
         cleared=dict.fromkeys(("variantId", "asrLangCode", "voiceName"), ""),
@@ -83,7 +86,11 @@ CONNECTORS: Final = Kind(
             "clientEnv": _ENVIRONMENT,
             "variantId": clearable("Variant", "Variant that answers the calls; null unassigns it."),
             "asrLangCode": clearable(
-                "ASR language", "Speech recognition language, such as en-US; null clears it."
+                "ASR language",
+                "Speech recognition language, such as en-US; null clears it.",
+                pattern=_LANGUAGE,
+                patternErrorMessage="must be a language code such as en-US",
+                unchecked=True,
             ),
             "voiceName": clearable(
                 "Voice",
@@ -97,6 +104,7 @@ CONNECTORS: Final = Kind(
             "projectId": text(
                 "Project",
                 "Another project moves the connector there; the API key must have access to both.",
+                minLength=1,
             ),
             "connectorId": read_only("ID", "Connector identifier."),
             "accountId": _WORKSPACE,
@@ -124,14 +132,15 @@ NUMBERS: Final = Kind(
         delete=1000,
         choices={"connectorId": ChoiceSource("connectors")},
         joins="connectorId",
+        unique=True,
     ),
     schema=schema_of(
         "Number",
         "number",
         {
-            "number": create_only("Number", "Telephone number in E.164."),
-            "clientEnv": {**_ENVIRONMENT, "createOnly": True},
-            "connectorId": text("Connector", "Connector that receives its calls."),
+            "number": create_only("Number", "Telephone number in E.164.", format="x-e164"),
+            "clientEnv": {**_ENVIRONMENT, "createOnly": True, "enum": list(ENVIRONMENTS)},
+            "connectorId": text("Connector", "Connector that receives its calls.", minLength=1),
             "projectId": read_only("Project", "Project it belongs to."),
             "accountId": _WORKSPACE,
         },

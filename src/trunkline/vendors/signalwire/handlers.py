@@ -16,12 +16,14 @@ class Handler(NamedTuple):
         companions: the fields that apply only with it; the first is required.
         replacement: the handlers that replace a deprecated one; empty for a current one.
         is_address: whether its first companion is the address that a call goes on to.
+        undocumented: whether the vendor's document leaves it out.
     """
 
     action: str
     companions: tuple[str, ...]
     replacement: str = ""
     is_address: bool = False
+    undocumented: bool = False
 
     @property
     def first(self) -> str:
@@ -99,8 +101,10 @@ CALLS: Final = Channel(
         "laml_application": Handler("runs a LaML application", ("call_laml_application_id",)),
         "dialogflow": Handler("starts a Dialogflow agent", ("call_dialogflow_agent_id",)),
         "video_room": Handler("connects the caller to a video room", ("call_video_room_id",)),
-        "ai_agent": Handler("starts an AI agent", ("call_ai_agent_id",)),
-        "call_flow": Handler("runs a call flow", ("call_flow_id", "call_flow_version")),
+        "ai_agent": Handler("starts an AI agent", ("call_ai_agent_id",), undocumented=True),
+        "call_flow": Handler(
+            "runs a call flow", ("call_flow_id", "call_flow_version"), undocumented=True
+        ),
         "relay_context": Handler(
             "sends the call to a Relay context",
             ("call_relay_context", "call_relay_context_status_callback_url"),

@@ -1,7 +1,8 @@
 """SignalWire's only kind: its columns and the JSON Schema (Draft 7) of a number.
 
 Titles and descriptions follow the component schemas of the vendor's OpenAPI document. A handler's
-companions are fields only where the handler is chosen.
+companions are fields only where the handler is chosen. A text is cleared with null here, for which
+the session sends an empty one: the document allows null nowhere, and an empty text in no enum.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,6 @@ from trunkline.model.kind import Column, Kind, Shape, Writes
 from trunkline.vendors.schema_helpers import clearable, read_only, schema_of, text
 from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, Channel, Handler
 
-_UUID: Final = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
 _UNREAD: Final = " It can be written, but it cannot be read back."
 
 _Field = dict[str, Any]
@@ -22,15 +22,16 @@ def _read_only(title: str, description: str, kind: str = "string") -> _Field:
 
 
 def _url(title: str, description: str) -> _Field:
-    return clearable(title, description, format="uri")
+    return clearable(title, description, format="x-web-url")
 
 
 def _method(title: str, url: str) -> _Field:
-    return clearable(title, f"HTTP method of the request to the {url}.", enum=["GET", "POST", None])
+    described = f"HTTP method of the request to the {url}; it cannot be cleared."
+    return text(title, described, enum=["GET", "POST"])
 
 
 def _handler(channel: Channel, title: str, what: str) -> _Field:
-    lines = [f"{what}, or null for none."]
+    lines = [f"{what}. It can be replaced, not cleared."]
     lines += [
         f"{name} is deprecated: use {handler.replacement} instead."
         for name, handler in channel.handlers.items()
@@ -38,7 +39,14 @@ def _handler(channel: Channel, title: str, what: str) -> _Field:
     ]
     if channel.read_only_handlers:
         lines.append(f"Read-only here: {', '.join(channel.read_only_handlers)}.")
-    return clearable(title, " ".join(lines), enum=[*channel.handlers, None])
+    if undocumented := [name for name, handler in channel.handlers.items() if handler.undocumented]:
+        lines.append(f"Not in the vendor's document: {', '.join(undocumented)}.")
+    names = [_label(name, handler) for name, handler in channel.handlers.items()]
+    return text(title, " ".join(lines), enum=list(channel.handlers), enumNames=names)
+
+
+def _label(name: str, handler: Handler) -> str:
+    return f"{name} (not in the vendor's document)" if handler.undocumented else name
 
 
 _COMPANIONS: Final[Mapping[str, _Field]] = {
@@ -54,7 +62,7 @@ _COMPANIONS: Final[Mapping[str, _Field]] = {
         "Relay connector", "ID of the Relay connector that calls are sent to."
     ),
     "call_sip_endpoint_id": clearable(
-        "SIP endpoint", "ID (UUID) of the SIP endpoint that calls are sent to.", pattern=_UUID
+        "SIP endpoint", "ID of the SIP endpoint that calls are sent to."
     ),
     "call_verto_resource": clearable(
         "Verto resource", "Name of the Verto Relay endpoint that calls are sent to."
@@ -70,14 +78,14 @@ _COMPANIONS: Final[Mapping[str, _Field]] = {
     "call_laml_application_id": clearable("LaML application", "ID of the LaML application."),
     "call_dialogflow_agent_id": clearable("Dialogflow agent", "ID of the Dialogflow agent."),
     "call_video_room_id": clearable(
-        "Video room", "ID (UUID) of the video room that callers are connected to.", pattern=_UUID
+        "Video room", "ID (UUID) of the video room that callers are connected to.", format="x-uuid"
     ),
     "call_ai_agent_id": clearable("AI agent (not read back)", "ID of the AI agent."),
     "call_flow_id": clearable("Call flow (not read back)", "ID of the call flow."),
-    "call_flow_version": clearable(
+    "call_flow_version": text(
         "Call flow version (not read back)",
         "Which version of the call flow runs.",
-        enum=["working_copy", "current_deployed", None],
+        enum=["working_copy", "current_deployed"],
     ),
     "call_relay_context": clearable(
         "Relay context", "Name of the Relay context. Deprecated: use a Relay topic or application."
@@ -112,6 +120,8 @@ _COMPANIONS: Final[Mapping[str, _Field]] = {
 def _companion(channel: Channel, name: str, handler: Handler) -> _Field:
     """Return the schema of a companion of a handler; the first one is required."""
     schema = dict(_COMPANIONS[name])
+    if schema.get("format") != "x-web-url" and "enum" not in schema:
+        schema["unchecked"] = True
     if name == handler.first:
         schema |= {"type": "string", "minLength": 1}
     if name in UNANSWERED:

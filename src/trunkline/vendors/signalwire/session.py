@@ -70,10 +70,11 @@ class SignalWireSession(BaseSession[SignalWireClient]):
 def _body(patch: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body that writes a patch: to clear a text, the document allows "" and not null.
 
-    A field with an enum does not allow "" either; null is all that is left there.
+    A field with an enum allows neither, so it is left out.
     """
     fields = NUMBERS.fields
     return {
-        name: "" if value is None and "enum" not in fields[name] else value
+        name: "" if value is None else value
         for name, value in patch.items()
+        if value is not None or "enum" not in fields[name]
     }

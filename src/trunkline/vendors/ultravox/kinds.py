@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from trunkline.model.kind import ChoiceSource, Column, Implied, Kind, Shape, Writes
-from trunkline.vendors.schema_helpers import create_only, flag, read_only, schema_of, text
+from trunkline.vendors.schema_helpers import END, create_only, flag, read_only, schema_of, text
 
 ALLOW_ALL: Final = "callCreationAllowAllAgents"
 ALLOWED: Final = "callCreationAllowedAgentIds"
@@ -17,19 +17,19 @@ MAPPING: Final = "requestContextMapping"
 PROVIDERS: Final[Mapping[str, str]] = {"twilio": "Twilio", "telnyx": "Telnyx", "plivo": "Plivo"}
 """The providers that can be configured, with their display names."""
 
-_DOTTED: Final = r"^[^.\s]+(\.[^.\s]+)*$"
+_DOTTED: Final = r"^[^.\s]+(\.[^.\s]+)*" + END
 _AGENT: Final = {
     "type": "string",
-    "format": "uuid",
-    "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
-    "patternErrorMessage": "must be the UUID of an agent",
+    "format": "x-uuid",
+    "errorMessage": {"format": "must be the UUID of an agent"},
 }
+_NOT_BLANK: Final = {"pattern": rf"^{END}|\S", "patternErrorMessage": "must not be blank"}
 _NOT_DOTTED: Final = "must be a dotted path, such as caller.number"
 
 
 def _text(title: str, description: str, **more: Any) -> dict[str, Any]:
-    """Return the schema of a text that can be written, and not be empty."""
-    return text(title, description, minLength=1, **more)
+    """Return the schema of a text that can be written, and not be blank."""
+    return text(title, description, minLength=1, **_NOT_BLANK, **more)
 
 
 def _secret(name: str, title: str, description: str) -> dict[str, Any]:
@@ -121,7 +121,7 @@ TELEPHONY_CONFIGS: Final = Kind(
         create=1,
         delete=1,
         lost="its secrets, which cannot be read back",
-        choices={ALLOWED: ChoiceSource("agents")},
+        choices={ALLOWED: ChoiceSource("agents", lenient=True)},
         lists=(ALLOWED,),
         implied=(Implied(ALLOW_ALL, True, {ALLOWED: []}),),
         live=True,

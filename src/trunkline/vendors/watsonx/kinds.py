@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from trunkline.model.kind import ChoiceSource, Column, Kind, Opens, Shape, Writes
-from trunkline.vendors.schema_helpers import clearable, flag, read_only, schema_of, text
+from trunkline.vendors.schema_helpers import END, clearable, flag, read_only, schema_of, text
 
 SIP: Final = "sip_trunk"
 GENESYS: Final = "genesys_audio_connector"
 PROVIDERS: Final[Mapping[str, str]] = {SIP: "SIP trunk", GENESYS: "Genesys Audio Connector"}
 """The providers that calls come through, with their display names."""
 
-_BASE64: Final = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+_LIVE: Final = ("environment_name", "live")
+"""Which environments are offered first."""
+_BASE64: Final = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?" + END
 
 
 def _secret(title: str, description: str, **more: Any) -> dict[str, Any]:
@@ -78,7 +80,7 @@ _TRUNK: Final = {
         ),
         "custom_invite_headers": _HEADERS,
         "error_handling.fallback_sip_uri": clearable(
-            "Fallback SIP URI", "Receives calls that no agent can answer."
+            "Fallback SIP URI", "Receives calls that no agent can answer.", format="x-sip-uri"
         ),
         "error_handling.transfer_failure.reply_message": clearable(
             "Transfer failed: message", "Played to the caller when a transfer fails."
@@ -149,6 +151,7 @@ PHONE_CONFIGS: Final = Kind(
                     "agent_name": "agent_name",
                     "environment_name": "environment_name",
                 },
+                first=_LIVE,
             )
         },
         named_by="name",
@@ -209,27 +212,35 @@ NUMBERS: Final = Kind(
         delete=1,
         choices={
             "agent_id": ChoiceSource(
-                "agent-environments", "agent_id", along={"environment_id": "environment_id"}
+                "agent-environments",
+                "agent_id",
+                along={"environment_id": "environment_id"},
+                first=_LIVE,
             ),
             "environment_id": ChoiceSource(
-                "agent-environments", "environment_id", along={"agent_id": "agent_id"}
+                "agent-environments",
+                "environment_id",
+                along={"agent_id": "agent_id"},
+                within=(("agent_id", "agent_id"),),
+                first=_LIVE,
             ),
         },
         live=True,
+        unique=True,
     ),
     schema=schema_of(
         "Number",
         "phone_number",
         {
             "phone_number": {
-                **read_only("Number", "Telephone number, preferably in E.164.", format="e164"),
+                **read_only("Number", "Telephone number in E.164.", format="x-e164"),
                 "minLength": 1,
                 "createOnly": True,
             },
             "description": clearable("Description", "Free text.", maxLength=1024),
-            "agent_id": clearable("Agent", "Agent that answers its calls."),
+            "agent_id": clearable("Agent", "Agent that answers its calls.", minLength=1),
             "environment_id": clearable(
-                "Environment", "Environment of the agent that answers its calls."
+                "Environment", "Environment of the agent that answers its calls.", minLength=1
             ),
         },
         dependencies={"agent_id": ["environment_id"], "environment_id": ["agent_id"]},

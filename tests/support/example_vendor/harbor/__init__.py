@@ -25,7 +25,7 @@ LINES: Final = Kind(
         "Line",
         "number",
         {
-            "number": create_only("Number", "Telephone number in E.164.", format="e164"),
+            "number": create_only("Number", "Telephone number in E.164.", format="x-e164"),
             "name": clearable("Name", "Display name.", maxLength=64),
             "forward_to": clearable("Forward to", "SIP URI or URL that receives the calls."),
             "recorded": flag("Recorded", "Whether calls are recorded.", default=False),

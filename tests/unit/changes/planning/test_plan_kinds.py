@@ -146,7 +146,9 @@ async def test_a_live_kind_is_confirmed_by_typing_live() -> None:
     vendor = DeskSession(desk("1"), desk("2"))
 
     async def confirmation(*edits: Edit) -> Confirmation:
-        return (await prepare(edits, {"acme": vendor}, {"acme": {"desks": live}})).confirmation
+        return (
+            await prepare(edits, {"acme": vendor}, {"acme": {**DESK_KINDS["acme"], "desks": live}})
+        ).confirmation
 
     note = Edit(at("1"), "note", ABSENT, "x")
     assert await confirmation(note) == Confirmation(

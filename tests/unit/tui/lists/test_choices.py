@@ -32,6 +32,7 @@ CONNECTORS = Kind(
             "variant": {"title": "Variant", "type": ["string", "null"]},
             "voice": {"title": "Voice", "type": "string"},
             "line": {"title": "Line", "type": "string"},
+            "tune": {"title": "Tune", "type": "string"},
             "mode": {"title": "Mode", "type": "string", "enum": ["slow", "fast"]},
             "rings": {"title": "Rings", "type": "integer"},
             "tries": {"title": "Tries", "type": ["integer", "null"], "enum": [1, 2, None]},
@@ -43,6 +44,12 @@ CONNECTORS = Kind(
             "variant": ChoiceSource("variants"),
             "line": ChoiceSource("lines"),
             "voice": ChoiceSource("projects", "voice"),
+            "tune": ChoiceSource(
+                *("projects", "tune"),
+                where=(("maker", "own"),),
+                within=(("mode", "mode"),),
+                first=("name", "Live"),
+            ),
         },
     ),
 )
@@ -121,12 +128,26 @@ async def test_ambiguous_names_need_the_environment_or_the_key() -> None:
         found.value("Desk · sandbox")
 
 
-async def test_unknown_values_are_accepted_unless_they_are_references() -> None:
+async def test_a_value_of_a_complete_list_is_known() -> None:
     voices = {("projects", None): [{"id": "P", "name": "Ada", "voice": "en-GB-A"}]}
     found = await choices(voices, "voice", used=["fr-FR-B", "", None, 3])
-    assert found.value("de-DE-C") == "de-DE-C"
+    with pytest.raises(ValueError, match="unknown voice 'en-GB-B'; nearest en-GB-A"):
+        found.value("en-GB-B")
+    assert found.value("fr-FR-B") == "fr-FR-B", "another record has it"
     assert list(found.named.items()) == [("fr-FR-B", ""), ("en-GB-A", "Ada")]
     assert found.shown("en-GB-A") == "en-GB-A"
+
+
+async def test_records_are_offered_as_the_choice_says() -> None:
+    rows = [
+        {"id": "1", "name": "Draft", "tune": "t1", "maker": "own", "mode": "slow"},
+        {"id": "2", "name": "Live", "tune": "t2", "maker": "own", "mode": "fast"},
+        {"id": "3", "name": "Foreign", "tune": "t3", "maker": "other", "mode": "fast"},
+    ]
+    found = await choices({("projects", None): rows}, "tune")
+    assert [pick.name for pick in found.picks] == ["Live", "Draft"]
+    assert [pick.suits({"mode": "fast"}) for pick in found.picks] == [True, False]
+    assert all(pick.suits({}) and pick.suits({"mode": None}) for pick in found.picks)
 
 
 async def test_a_parent_that_cannot_be_loaded_raises() -> None:

@@ -24,6 +24,38 @@ async def test_a_record_is_chosen_by_its_name_once_the_choices_are_loaded(
     assert screen.value("/agent") == "a2"
 
 
+def _open(screen: FormDesk, choices: ChoiceEditing, *picks: Pick) -> list[str]:
+    """Offer choices of the field agent, and return their names."""
+    choices.loaded(Choices(DESKS, "agent", {}, "spot", whole=True, records=picks))
+    assert screen.editors.mode is not None
+    return [option.text for option in screen.editors.mode.options]
+
+
+async def test_only_what_suits_the_other_fields_is_offered(
+    screen: FormDesk, choices: ChoiceEditing
+) -> None:
+    screen.select("/agent")
+    await choices.edit_field(screen.context.field)
+    screen.work.pop().close()
+    screen.context.form.set("/note", "x")
+    picks = [Pick(key, key, {}, {"note": note}) for key, note in (("a1", "y"), ("a2", "x"))]
+    assert _open(screen, choices, *picks) == ["a2", "null"]
+    screen.editors.accept(option=0)
+    assert screen.value("/agent") == "a2"
+
+
+async def test_fields_that_change_along_with_a_choice_are_named(
+    screen: FormDesk, choices: ChoiceEditing
+) -> None:
+    screen.select("/agent")
+    await choices.edit_field(screen.context.field)
+    screen.work.pop().close()
+    _open(screen, choices, Pick("a1", "Agent A · live", {"spot": "s1"}))
+    screen.editors.accept(option=0)
+    assert (screen.value("/agent"), screen.value("/spot")) == ("a1", "s1")
+    assert screen.messages == ["Spot set to that of Agent A · live, too"]
+
+
 async def test_names_are_loaded_for_keys_without_one(
     screen: FormDesk, choices: ChoiceEditing, form: RecordForm
 ) -> None:

@@ -30,7 +30,7 @@ def a_value(name: str) -> str:
     schema = NUMBERS.fields[name]
     if "enum" in schema:
         return str(schema["enum"][0])
-    if "format" in schema:
+    if schema.get("format") == "x-web-url":
         return "https://example.com/voice"
     return "8f0c1d55-0f3b-4c11-9d8d-7cf0a86b2f6e"
 
@@ -125,7 +125,13 @@ def test_a_number_without_its_companion_can_be_renamed() -> None:
         ({"call_receive_mode": "video"}, "receive mode"),
         ({"call_receive_mode": None}, "receive mode"),
         ({"call_request_url": "not an address"}, "request URL"),
+        ({"call_request_url": "https://a.example/v\n"}, "request URL"),
+        ({"call_request_url": "htpps://a.example/v"}, "request URL"),
+        ({"call_request_url": "sip:desk@a.example"}, "request URL"),
         ({"call_request_method": "PUT"}, "request method"),
+        ({"call_request_method": None}, "request method"),
+        ({"call_handler": None}, "call handler"),
+        ({"message_handler": None}, "message handler"),
         ({"name": 5}, "name"),
         ({"number": "+12125550113"}, "cannot be written"),
         ({"call_target": "x"}, "cannot be written"),
@@ -142,9 +148,12 @@ def test_a_wrong_value_is_refused(patch: dict[str, Any], fault: str) -> None:
     "patch",
     [
         {"name": None},
-        {"call_fallback_url": None, "call_fallback_method": None},
-        {"call_handler": None},
-        {"message_handler": None},
+        {"call_fallback_url": None},
+        {
+            "message_relay_topic": None,
+            "message_handler": "relay_context",
+            "message_relay_context": "x",
+        },
     ],
 )
 def test_clearable_fields_can_be_cleared(patch: dict[str, Any]) -> None:

@@ -143,13 +143,25 @@ def test_an_invalid_secret_is_not_repeated() -> None:
 
 
 def test_agent_and_environment_of_a_number_go_together() -> None:
-    both = {"agent_id": "a", "environment_id": "e"}
-    assert problems({"phone_number": "+1", **both}, kind=NUMBERS) == []
-    assert problems({"phone_number": "+1", "agent_id": "a"}, kind=NUMBERS)
-    assert problems(both, {"phone_number": "+1"}, NUMBERS) == []
-    assert problems({"environment_id": "e"}, {"phone_number": "+1"}, NUMBERS)
+    both, number = {"agent_id": "a", "environment_id": "e"}, {"phone_number": "+12125550110"}
+    assert problems({**number, **both}, kind=NUMBERS) == []
+    assert problems({**number, "agent_id": "a"}, kind=NUMBERS)
+    assert problems(both, number, NUMBERS) == []
+    assert problems({"environment_id": "e"}, number, NUMBERS)
     cleared = {"agent_id": None, "environment_id": None}
-    assert problems(cleared, {"phone_number": "+1", **both}, NUMBERS) == []
+    assert problems(cleared, {**number, **both}, NUMBERS) == []
+
+
+@pytest.mark.parametrize("number", ["foo", "+1", "020 7946 0958", "+442079460958\n"])
+def test_a_new_number_is_in_e164(number: str) -> None:
+    assert problems({"phone_number": number}, kind=NUMBERS)
+
+
+@pytest.mark.parametrize("uri", ["http://a.example", "sip:", "sip:desk@a.example\n", "desk"])
+def test_calls_fall_back_to_a_sip_uri(uri: str) -> None:
+    field = "error_handling.fallback_sip_uri"
+    assert problems({field: uri}, TRUNK)
+    assert problems({field: "sip:desk@a.example"}, TRUNK) == []
 
 
 def test_the_environment_of_a_number_is_shown_by_its_label() -> None:
