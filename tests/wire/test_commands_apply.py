@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from support.account import HOTELS, Account, watched_account
 from support.emulator import KEY
-from trunkline.changes.staging.table_import import compare, parse
+from trunkline.changes.staging.table_import import compare
+from trunkline.changes.staging.table_reader import parse
 from trunkline.cli import main
 from trunkline.model.record import Record
 from trunkline.vendors.polyai.kinds import CONNECTORS, NUMBERS

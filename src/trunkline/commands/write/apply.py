@@ -4,7 +4,8 @@ import argparse
 from collections.abc import Sequence
 from typing import Final
 
-from trunkline.changes.staging.table_import import TableError, TableRow, compare, parse
+from trunkline.changes.staging.table_import import compare
+from trunkline.changes.staging.table_reader import TableError, TableRow, parse
 from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.selection.account import Account, account_of

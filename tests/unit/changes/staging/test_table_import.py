@@ -10,13 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.fake_vendor import LINES, line
-from trunkline.changes.staging.table_import import (
-    TableError,
-    TableImport,
-    cell_text,
-    compare,
-    parse,
-)
+from trunkline.changes.staging.table_import import TableImport, cell_text, compare
+from trunkline.changes.staging.table_reader import TableError, parse
 from trunkline.model.record import Record
 
 FIELDS = ("id", "name", "env", "voice", "level")
