@@ -1,17 +1,15 @@
 """Which column of a table holds the telephone numbers."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from trunkline.changes.staging.table_reader import CellRow, TableError, first_row, simplified
 from trunkline.model.phone import NotANumber, to_e164
 
-_NAMES: Final = frozenset(
-    "number numbers phone phones phonenumber phonenumbers phoneno telephone telephonenumber "
-    "telephoneno tel telno e164 e164number did didnumber ddi ddinumber msisdn "
-    "telefon telefonnummer rufnummer nummer téléphone numéro numérodetéléphone telefono "
-    "teléfono número numerodetelefono númerodeteléfono".split()
+_NAME: Final = re.compile(
+    r"(?:phone|telephone|tel|did|ddi|e164)(?:numbers?|no)?|numbers?|(?:tele)?phones|msisdn"
+    r"|telefon(?:nummer)?|rufnummer|nummer|numero|telefono|numerode(?:telefono|telephone)"
 )
 """The names of a column of numbers, as `simplified` returns them."""
 _WORDS: Final = re.compile(
@@ -59,17 +57,22 @@ def number_column(
     Raises:
         ColumnUnclear: several columns could be meant, none has a known name, or none the given.
     """
-    named = {simplified(name) for name in own_names} | _NAMES
-    if column:
-        named = {simplified(column)}
-    head = _head(rows, named, region)
+    own = {simplified(name) for name in own_names}
+
+    def is_named(cell: str) -> bool:
+        word = simplified(cell)
+        if column:
+            return word == simplified(column)
+        return word in own or _NAME.fullmatch(word) is not None
+
+    head = _head(rows, is_named, region)
     if column and head is None:
-        raise ColumnUnclear(f"no column {column!r}{_choices(rows)}", _names(rows))
+        raise ColumnUnclear(f"no column {column!r}", _names(rows))
     if head is None:
         _check_nameless(rows, region)
         return None
     names = [cell.strip() for cell in rows[head].cells]
-    known = [name for name in names if simplified(name) in named]
+    known = [name for name in names if is_named(name)]
     if column:
         return NumberColumn(head, _only(known, names))
     below = rows[head + 1 :]
@@ -89,16 +92,15 @@ def _only(meant: Sequence[str], names: Sequence[str]) -> str:
         return meant[0]
     if meant:
         columns = ", ".join(map(repr, meant))
-        raise ColumnUnclear(f"several columns have numbers: {columns}; name one", meant)
-    listed = ", ".join(repr(name) for name in names if name)
-    raise ColumnUnclear(f"no column of numbers is known; name one of {listed}", names)
+        raise ColumnUnclear(f"several columns have numbers: {columns}", meant)
+    raise ColumnUnclear("no column of numbers is known", [name for name in names if name])
 
 
-def _head(rows: Sequence[CellRow], named: Collection[str], region: str) -> int | None:
+def _head(rows: Sequence[CellRow], is_named: Callable[[str], bool], region: str) -> int | None:
     """Return the index of the row with the column names, `None` where there is none."""
 
     def has_name(row: CellRow) -> bool:
-        return any(simplified(cell) in named for cell in row.filled)
+        return any(map(is_named, row.filled))
 
     def has_word(row: CellRow) -> bool:
         return len(row.filled) > 1 and any(map(_WORDS.search, row.filled)) and not _has_digits(row)
@@ -120,13 +122,8 @@ def _check_nameless(rows: Sequence[CellRow], region: str) -> None:
     if len(rows) < 2 or len(widths) > 1 or widths == {1}:
         return
     if _numbers(rows[0], region):
-        raise ColumnUnclear("several columns without names; add a row of column names", ())
-    raise ColumnUnclear(f"no column of numbers is known{_choices(rows)}", _names(rows))
-
-
-def _choices(rows: Sequence[CellRow]) -> str:
-    names = _names(rows)
-    return f"; name one of {', '.join(map(repr, names))}" if names else ""
+        raise ColumnUnclear("several columns have no names: add a row of names at the top", ())
+    raise ColumnUnclear("no column of numbers is known", _names(rows))
 
 
 def _names(rows: Sequence[CellRow]) -> list[str]:

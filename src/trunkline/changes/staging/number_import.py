@@ -1,10 +1,10 @@
 """Numbers from a table, a list or running text, to be imported or released."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from trunkline.changes.staging.number_columns import number_column
+from trunkline.changes.staging.number_columns import ColumnUnclear, number_column
 from trunkline.changes.staging.number_text import Proposal, proposals, unread_numbers
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.staging.table_reader import (
@@ -28,6 +28,9 @@ _LEAD: Final = re.compile(
 )
 """A bullet, a number or a label of a list, before a number with its country code."""
 _BETWEEN: Final = re.compile(r"[,;\t]")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_LISTED: Final = 3
+"""How many lines without digits are reported one by one."""
 
 
 class Source(NamedTuple):
@@ -47,6 +50,7 @@ class NumberImport:
         doubled: line and number of each repetition.
         invalid: line, text and reason of each entry that is not a number.
         present: the numbers that the account already has.
+        partial: line and text where numbers were found beside others that are not whole.
         is_text: whether some lines are neither numbers nor cells of a table.
     """
 
@@ -57,13 +61,20 @@ class NumberImport:
         self.doubled: list[tuple[int, str]] = []
         self.invalid: list[tuple[int, str, str]] = []
         self.present: list[str] = []
+        self.partial: list[tuple[int, str]] = []
         self.is_text = False
 
     def lines(self) -> list[str]:
         """Return a line for each entry that will not be imported, and that no proposal covers."""
         proposed = {proposal.line for proposal in self.proposals}
+        invalid = [each for each in self.invalid if each[0] not in proposed]
+        wordy = [each for each in invalid if not _has_digits(each[1])]
+        if len(wordy) > _LISTED:
+            invalid = [each for each in invalid if each not in wordy]
         return [
-            *(f"line {line}: {why}" for line, _, why in self.invalid if line not in proposed),
+            *(f"line {line}: {why}" for line, _, why in invalid),
+            *((f"{len(wordy)} lines have no digits",) if len(wordy) > _LISTED else ()),
+            *(f"line {line}: not every number in {text!r} is whole" for line, text in self.partial),
             *(f"line {line}: {number} is already in the list" for line, number in self.doubled),
             *(f"{number}: already in the account" for number in self.present),
         ]
@@ -100,78 +111,83 @@ class NumberReader:
         self._names = names
         self._releases = releases
 
-    def read(self, data: bytes | str, column: str = "") -> NumberImport:
+    def read(
+        self, data: bytes | str, column: str = "", result: NumberImport | None = None
+    ) -> NumberImport:
         """Return the numbers in a table or a list, with those that running text has as proposals.
 
         Args:
             column: the column of numbers in a table; empty for the one that has a known name.
+            result: what is added to.
 
         Raises:
             TableError: the text cannot be decoded, or its table has no column that is surely meant.
         """
-        text = decode(data)
-        result = NumberImport()
-        for row, cells in self._entries(text, column, result):
-            for cell in cells:
-                self._add(result, row, cell)
-        self._propose(text, result)
-        return result
-
-    def read_text(self, data: bytes | str) -> NumberImport:
-        """Return the numbers in running text: lines that are numbers, and proposals.
-
-        Raises:
-            TableError: the text cannot be decoded.
-        """
-        text = decode(data)
-        result = NumberImport()
-        for row, cells in self._listed(_lines(text), result):
-            for cell in cells:
-                self._add(result, row, cell)
-        self._propose(text, result)
-        return result
-
-    def _entries(
-        self, text: str, column: str, result: NumberImport
-    ) -> Iterator[tuple[CellRow, Sequence[str]]]:
-        if is_json(text) and not column:
-            column = next(iter(self._names), "number")
+        text, result = decode(data), result or NumberImport()
         if is_json(text):
-            for each in parse(text):
-                if column not in each.values:
-                    raise TableError(f"record {each.line}: it has no {column}")
-                cell = str(each.values[column])
-                yield CellRow(each.line, [cell]), [cell]
-            return
+            for row in self._objects(text, column):
+                self._add(result, row.line, row.cells[0], row.cells[0])
+            return result
         try:
             rows = cell_rows(text)
         except TableError:
             if column:
                 raise
             # Quotes that do not match are text, such as a name before a SIP address.
-            rows = _lines(text)
+            return self.read_text(text, result)
         found = number_column(rows, self._names, self._region, column)
         if found is None:
-            yield from self._listed(rows, result)
-            return
+            return self._list(rows, text, result)
         for each in named_rows(rows[found.head], rows[found.head + 1 :]):
             cell = str(each.values.get(found.name, ""))
-            yield CellRow(each.line, [cell]), [cell] if cell.strip() else []
+            if cell.strip():
+                self._add(result, each.line, cell, cell)
+        return result
 
-    def _listed(
-        self, rows: Sequence[CellRow], result: NumberImport
-    ) -> Iterator[tuple[CellRow, Sequence[str]]]:
-        """Yield the numbers of lines that have nothing else."""
+    def read_text(self, data: bytes | str, result: NumberImport | None = None) -> NumberImport:
+        """Return the numbers in running text: lines that are numbers, and proposals.
+
+        Raises:
+            TableError: the text cannot be decoded.
+        """
+        text = decode(data)
+        return self._list(_lines(text), text, result or NumberImport())
+
+    def read_words(self, words: Sequence[str], result: NumberImport | None = None) -> NumberImport:
+        """Return the numbers in words that are numbers, or lists of them."""
+        rows = [CellRow(number, _BETWEEN.split(word)) for number, word in enumerate(words, 1)]
+        return self._list(rows, "\n".join(words), result or NumberImport(), heading=False)
+
+    def _objects(self, text: str, column: str) -> Iterator[CellRow]:
+        """Yield the number of each JSON record."""
+        names = (column,) if column else self._names
+        for each in parse(text):
+            value = next((each.values[name] for name in names if name in each.values), None)
+            if value is None:
+                raise ColumnUnclear(f"record {each.line} has no number", list(each.values))
+            yield CellRow(each.line, [str(value)])
+
+    def _list(
+        self, rows: Sequence[CellRow], text: str, result: NumberImport, *, heading: bool = True
+    ) -> NumberImport:
+        """Add the numbers of lines that have nothing else, and propose those of the others."""
+        others: list[int] = []
         for index, row in enumerate(rows):
-            if index == 0 and len(rows) > 1 and not any(map(str.isdigit, "".join(row.cells))):
+            if heading and index == 0 and len(rows) > 1 and not _has_digits(row.cells):
                 continue
             cells = [_LEAD.sub("", cell.strip(), count=1) for cell in row.filled]
             reasons = [reason for cell in cells if (reason := self._why_not(cell))]
+            line = " ".join(", ".join(row.filled).split())
             if reasons:
-                result.invalid.append((row.line, ", ".join(row.filled), reasons[0]))
-                result.is_text = result.is_text or any(map(str.isalpha, "".join(row.cells)))
-            else:
-                yield row, cells
+                result.invalid.append((row.line, line, reasons[0]))
+                result.is_text = result.is_text or any(map(str.isalpha, line))
+                others.append(row.line)
+                continue
+            for cell in cells:
+                self._add(result, row.line, cell, line)
+        if others:
+            self._propose([row for row in _lines(text) if row.line in others], result)
+        return result
 
     def _why_not(self, text: str) -> str:
         try:
@@ -189,16 +205,16 @@ class NumberReader:
             return matches[0]
         return to_e164(text, self._region)
 
-    def _add(self, result: NumberImport, row: CellRow, text: str) -> None:
+    def _add(self, result: NumberImport, line: int, text: str, source: str) -> None:
         try:
             number = self._number(text)
         except NotANumber as error:
-            result.invalid.append((row.line, text, str(error)))
+            result.invalid.append((line, text, str(error)))
             return
         if number in result.sources:
-            result.doubled.append((row.line, number))
+            result.doubled.append((line, number))
             return
-        result.sources[number] = Source(row.line, " ".join(", ".join(row.filled).split()))
+        result.sources[number] = Source(line, source)
         held = self._present.matching(number)
         if held and not self._releases:
             spelling = "" if number in held else f" (as {held[0]})"
@@ -206,33 +222,33 @@ class NumberReader:
         else:
             result.numbers.append(number)
 
-    def _propose(self, text: str, result: NumberImport) -> None:
-        """Add what the lines that are not numbers have, as proposals."""
-        if not result.invalid:
-            return
-        wanted = {line for line, _, _ in result.invalid}
-        lines = [row for row in _lines(text) if row.line in wanted]
+    def _propose(self, lines: Sequence[CellRow], result: NumberImport) -> None:
+        """Add what lines that are not numbers have, as proposals."""
         finds = list(proposals(((row.line, row.cells[0]) for row in lines), self._region))
         for find in finds:
             held = self._present.matching(find.number)
-            if find.number in result.sources:
-                result.doubled.append((find.line, find.number))
-            elif held and not self._releases:
-                result.present.append(find.number)
+            number = held[0] if held and self._releases else find.number
+            if number in result.sources:
+                result.doubled.append((find.line, number))
+                continue
+            result.sources[number] = Source(find.line, find.source)
+            if held and not self._releases:
+                result.present.append(number)
             else:
-                number = held[0] if held else find.number
-                result.sources[number] = Source(find.line, find.source)
                 result.proposals.append(find._replace(number=number))
         for row in lines:
             count = sum(find.line == row.line for find in finds)
             if count and unread_numbers(row.cells[0], count):
-                reason = f"{row.cells[0].strip()!r} has more numbers, which are not whole"
-                result.invalid.append((row.line, row.cells[0], reason))
+                result.partial.append((row.line, " ".join(row.cells[0].split())))
 
 
 def _lines(text: str) -> list[CellRow]:
-    lines = enumerate(text.splitlines(), 1)
+    lines = enumerate(_LINE_END.split(text), 1)
     return [CellRow(number, [line]) for number, line in lines if line.strip()]
+
+
+def _has_digits(cells: Iterable[str]) -> bool:
+    return any(map(str.isdigit, "".join(cells)))
 
 
 def number_kind(kinds: Collection[Kind]) -> Kind | None:

@@ -142,8 +142,8 @@ def named_rows(names: CellRow, rows: Iterable[CellRow]) -> Iterator[TableRow]:
 
 
 def simplified(name: str) -> str:
-    """Return a column name without case, blanks and punctuation, to be compared with others."""
-    return re.sub(r"[\W_]", "", normalize("NFKC", name).casefold())
+    """Return a column name without case, accents, blanks and punctuation, to be compared."""
+    return re.sub(r"[\W_]", "", normalize("NFKD", name).casefold())
 
 
 def first_row(rows: Sequence[CellRow], fits: Callable[[CellRow], bool]) -> int | None:
