@@ -21,6 +21,9 @@ _SAME_END: Final = 4
 _SHOWN: Final = 40
 """The most characters of a text that an error message quotes."""
 
+_FEW: Final = 6
+"""The most letters that an error message lists."""
+
 _SCHEME: Final = re.compile(r"(tel|callto|sips?):(?://)?", re.IGNORECASE)
 _EXTENSION: Final = re.compile(
     r"(?: ?;ext=|[ ,] ?(?:extension|extn|ext|x|#)[ .:]*)[0-9]{1,7}", re.IGNORECASE
@@ -125,7 +128,7 @@ def _not_whole(text: str, plain: str) -> str:
         return "some of its digits are masked"
     letters = "".join(dict.fromkeys(char for char in plain if char.isalpha()))
     if letters:
-        return f"it has letters: {letters[:10]}"
+        return f"it has letters: {letters}" if len(letters) <= _FEW else "it has letters"
     if not _BODY.fullmatch(plain):
         other = next((char for char in plain if not re.match(r"[0-9+ ()./-]", char)), plain[-1])
         return f"it has a {other!r}"

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from trunkline.changes.staging.number_columns import ColumnUnclear, number_column
-from trunkline.changes.staging.number_text import Proposal, proposals, unread_numbers
+from trunkline.changes.staging.number_text import Proposal, has_more, proposals
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.staging.table_reader import (
     CellRow,
@@ -27,10 +27,10 @@ _LEAD: Final = re.compile(
     re.IGNORECASE,
 )
 """A bullet, a number or a label of a list, before a number with its country code."""
+_ATTEMPT: Final = re.compile(r"[+(\d]")
+"""How a line begins that is meant to be a number, rather than a sentence with one."""
 _BETWEEN: Final = re.compile(r"[,;\t]")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
-_LISTED: Final = 3
-"""How many lines without digits are reported one by one."""
 
 
 class Source(NamedTuple):
@@ -65,15 +65,16 @@ class NumberImport:
         self.is_text = False
 
     def lines(self) -> list[str]:
-        """Return a line for each entry that will not be imported, and that no proposal covers."""
-        proposed = {proposal.line for proposal in self.proposals}
-        invalid = [each for each in self.invalid if each[0] not in proposed]
-        wordy = [each for each in invalid if not _has_digits(each[1])]
-        if len(wordy) > _LISTED:
-            invalid = [each for each in invalid if each not in wordy]
+        """Return a line for each entry that will not be imported, and that no proposal covers.
+
+        Sentences around the numbers of a text are not reported.
+        """
+        explained = {each.line for each in self.proposals} | {line for line, _ in self.partial}
+        invalid = [each for each in self.invalid if each[0] not in explained]
+        if self.proposals:
+            invalid = [each for each in invalid if _ATTEMPT.match(each[1])]
         return [
             *(f"line {line}: {why}" for line, _, why in invalid),
-            *((f"{len(wordy)} lines have no digits",) if len(wordy) > _LISTED else ()),
             *(f"line {line}: not every number in {text!r} is whole" for line, text in self.partial),
             *(f"line {line}: {number} is already in the list" for line, number in self.doubled),
             *(f"{number}: already in the account" for number in self.present),
@@ -238,7 +239,8 @@ class NumberReader:
                 result.proposals.append(find._replace(number=number))
         for row in lines:
             count = sum(find.line == row.line for find in finds)
-            if count and unread_numbers(row.cells[0], count):
+            is_sentence = count or not _ATTEMPT.match(row.cells[0].strip())
+            if is_sentence and has_more(row.cells[0], count):
                 result.partial.append((row.line, " ".join(row.cells[0].split())))
 
 

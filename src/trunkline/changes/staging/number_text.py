@@ -10,7 +10,7 @@ _BEFORE: Final = re.compile(r"[\w*+.@#%&=~-]$")
 _AFTER: Final = re.compile(r"^(?:[\w*@#%&=~]|[-./]+[\w*]|\.\.|…)")
 _MASKED_AFTER: Final = re.compile(r"^[ ./-]*(?:[*?_#•]|[xX]{2,}|(?=\w*\d)(?=\w*[^\W\d])\w+)")
 _MORE_AFTER: Final = re.compile(r"^ ?[-\u2013/,&+(] ?\d{1,4}(?![\d ]*\d)")
-_INTERNATIONAL: Final = re.compile(r"(?<!\w)\+ ?\(?\d")
+_INTERNATIONAL: Final = re.compile(r"(?<![\w:]\d) ?(?<!\w)\+ ?\(?[1-9]\d?\)?[ ()./-]*\d")
 _WORD_AFTER: Final = re.compile(r"^ ?[^\W\d]")
 _LAST_GROUP: Final = re.compile(r" \d{1,2}$")
 _EMPHASIS: Final = re.compile(r"(?<!\w)([*_]{1,3})$")
@@ -59,7 +59,7 @@ def proposals(lines: Iterable[tuple[int, str]], region: str = "") -> Iterator[Pr
                 yield Proposal(number, line, source, doubt)
 
 
-def unread_numbers(text: str, finds: int) -> bool:
+def has_more(text: str, finds: int) -> bool:
     """Return whether a line seems to have more numbers than were found in it."""
     return len(_INTERNATIONAL.findall(text)) > finds
 
