@@ -5,7 +5,7 @@ with the reason, and never become the digits of another number.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from unicodedata import category, decimal, normalize
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
 _E164: Final = re.compile(r"\+[1-9][0-9]{3,14}")
-_BARE: Final = re.compile(r"\+?[0-9]{5,16}")
-_SAME_END: Final = 4
-"""How many last digits two spellings of a number have in common at least."""
 _SHOWN: Final = 40
 """The most characters of a text that an error message quotes."""
 
@@ -39,7 +36,7 @@ _MASK: Final = re.compile(r"[*?_#…]|[xX]{2,}|(?<=[0-9])[xX]")
 _TRUNK: Final = re.compile(r"(\+[0-9 ]{1,5}) ?\( ?0 ?\)")
 _SEPARATOR: Final = re.compile(r" ?[-./] ?| | ?\( ?| ?\) ?[-./]? ?")
 _BODY: Final = re.compile(r"\(?\+? ?\(?[0-9](?:[0-9 ()./\n-]*[0-9])?")
-_OBSOLETE: Final = (("+521", "+52", 14),)
+OBSOLETE: Final = (("+521", "+52", 14),)
 """Prefixes that networks no longer dial, what they became, and the length in which they occur."""
 
 
@@ -252,119 +249,12 @@ def _is_possible(plain: str, region: str | None) -> bool:
     return verdict == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
-def unknown_length(number: str) -> str:
-    """Return a warning for a number in E.164 whose length its country does not know; else empty."""
-    import phonenumbers
-
-    try:
-        parsed = phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException:
-        return "no country has this code"
-    if phonenumbers.is_possible_number(parsed):
-        return ""
-    digits = len(number) - 1 - len(str(parsed.country_code))
-    return f"no number of +{parsed.country_code} has {digits} digits"
-
-
-def normal_form(held: str) -> str:
-    """Return the number in E.164 that a vendor's spelling stands for; empty if there is none."""
-    text = _as_dialled_now(held.strip())
-    try:
-        number = to_e164(text)
-    except NotANumber:
-        if not text.isdecimal():
-            return ""
-        try:
-            number = to_e164(f"+{text}")
-        except NotANumber:
-            return ""
-    return number
-
-
-def _as_dialled_now(number: str) -> str:
+def as_dialled_now(number: str) -> str:
     """Return a number without digits that its country has abolished."""
-    for obsolete, now, length in _OBSOLETE:
+    for obsolete, now, length in OBSOLETE:
         if number.startswith(obsolete) and len(number) == length:
             return now + number[len(obsolete) :]
     return number
-
-
-class Spellings:
-    """The numbers that a vendor holds, to be found however they are written."""
-
-    def __init__(self, held: Iterable[str]) -> None:
-        self._held = dict.fromkeys(held)
-        self._by_end: dict[str, list[str]] = {}
-
-    def matching(self, text: str, region: str = "") -> list[str]:
-        """Return which of the numbers a text means.
-
-        Those that are spelled exactly so are meant; else those in the text's E.164; else those in
-        another spelling of the same number.
-        """
-        if (exact := text.strip()) in self._held:
-            return [exact]
-        try:
-            number = to_e164(text, region)
-        except NotANumber:
-            return []
-        if number in self._held:
-            return [number]
-        # Parsing is slow, and an account may have a hundred thousand numbers.
-        alike = self._ends().get(number[-_SAME_END:], ())
-        return [each for each in alike if not _groups(each) and normal_form(each) == number]
-
-    def _ends(self) -> dict[str, list[str]]:
-        if not self._by_end:
-            for number in self._held:
-                end = re.sub("[^0-9]", "", number)[-_SAME_END:]
-                self._by_end.setdefault(end, []).append(number)
-        return self._by_end
-
-
-def number_to_find(text: str, region: str = "") -> str:
-    """Return what to look a number up by: its digits as given, else E.164.
-
-    Raises:
-        NotANumber: it is neither plain digits nor a number.
-    """
-    exact = text.strip()
-    if _BARE.fullmatch(exact):
-        try:
-            # National digits are not what a vendor holds.
-            return exact if exact.startswith("+") else to_e164(exact, region)
-        except NotANumber:
-            return exact
-    return to_e164(text, region)
-
-
-def other_spellings(number: str) -> list[str]:
-    """Return how a vendor may hold a number, other than as it is given: its normal form first."""
-    import phonenumbers
-
-    normal = normal_form(number) or number
-    if not is_e164(normal):
-        return []
-    parsed = phonenumbers.parse(normal, None)
-    code, national = parsed.country_code, phonenumbers.national_significant_number(parsed)
-    region = phonenumbers.region_code_for_country_code(code)
-    prefix = phonenumbers.ndd_prefix_for_region(region, True) or ""
-    spellings = [normal, normal[1:], f"00{normal[1:]}"]
-    spellings += [f"+{code}{prefix}{national}"] if prefix and prefix != str(code) else []
-    spellings += [
-        f"{obsolete}{national}" for obsolete, now, _ in _OBSOLETE if now == f"+{code}" != obsolete
-    ]
-    return [each for each in dict.fromkeys(spellings) if each != number]
-
-
-def national_digits(number: str) -> str:
-    """Return the digits that every spelling of a number has in common, or the text itself."""
-    import phonenumbers
-
-    normal = normal_form(number)
-    if not normal:
-        return number
-    return phonenumbers.national_significant_number(phonenumbers.parse(normal, None))
 
 
 def grouped(number: str) -> str:
@@ -375,7 +265,7 @@ def grouped(number: str) -> str:
 @lru_cache(maxsize=4096)
 def _groups(number: str) -> str:
     """Return the groups of a number; empty if it is not E.164 as a network writes it."""
-    if not is_e164(number) or _as_dialled_now(number) != number:
+    if not is_e164(number) or as_dialled_now(number) != number:
         return ""
     import phonenumbers
 
@@ -387,16 +277,3 @@ def _groups(number: str) -> str:
     if phonenumbers.format_number(parsed, formats.E164) != number:
         return ""
     return phonenumbers.format_number(parsed, formats.INTERNATIONAL)
-
-
-@lru_cache(maxsize=4096)
-def spelling_note(held: str) -> str:
-    """Return what is odd about a number that a vendor holds, in a few words; empty for E.164."""
-    if not held or _groups(held):
-        return ""
-    number = normal_form(held)
-    if number == held or (is_e164(held) and not number):
-        return unknown_length(held)
-    if not number:
-        return "not a telephone number in E.164"
-    return f"not in E.164: a call's number would be {grouped(number)}"

@@ -19,7 +19,8 @@ from trunkline.changes.staging.table_reader import (
 from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.patch import ABSENT
-from trunkline.model.phone import NotANumber, Spellings, to_e164
+from trunkline.model.phone import NotANumber, to_e164
+from trunkline.model.phone_spelling import Spellings
 
 _LEAD: Final = re.compile(
     r"(?:[-*•·–—]|\d{1,3}[.)]|(?:tele)?phone|tel|mobile|mob|number|no|nr|telefon|fon|tél)"

@@ -149,7 +149,7 @@ class _CellReader:
             text = row.values[index.field]
             self._report(row, "", f"no {kind.singular} {text} is loaded, and none can be created")
             return []
-        parent = row.values.get(kind.parent_field) or parent
+        parent = row.values.get(kind.parent_field or "") or parent
         values: dict[str, Any] = {}
         for name, cell in row.values.items():
             try:
@@ -161,7 +161,7 @@ class _CellReader:
                 self._report(row, name, str(error))
                 return []
         if kind.parent and not parent:
-            self._report(row, kind.parent_field, f"choose the {kind.parent} of a new record")
+            self._report(row, "", f"choose the {kind.parent} of a new record")
             return []
         target = RecordRef(self._profile, kind.name, parent, values[identifier])
         label = str(values.get(kind.label) or target.key)

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from trunkline.changes.staging.table_reader import TableRow, simplified
 from trunkline.model.kind import Kind, Shape
-from trunkline.model.phone import NotANumber, Spellings, to_e164
+from trunkline.model.phone import NotANumber, to_e164
+from trunkline.model.phone_spelling import Spellings
 from trunkline.model.record import Record
 
 SPOILED_NUMBER: Final = re.compile(r"\d{7,15}|\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
@@ -20,7 +21,7 @@ def with_field_names(
 
     A column is named by field or title, without regard to case, blanks and punctuation.
     """
-    known = dict.fromkeys((kind.key, kind.parent_field, *kind.fields))
+    known = dict.fromkeys(_fields(kind))
     for record in current:
         known |= dict.fromkeys(record.values)
     names = dict.fromkeys(name for row in rows for name in row.values)
@@ -52,11 +53,15 @@ def with_field_names(
 
 def column_fields(kind: Kind, name: str) -> list[str]:
     """Return the fields that a column of a table may stand for, by field name or title."""
-    return _meanings(name, kind, (kind.key, kind.parent_field, *kind.fields), ())
+    return _meanings(name, kind, _fields(kind), ())
+
+
+def _fields(kind: Kind) -> list[str]:
+    return [field for field in (kind.key, kind.parent_field, *kind.fields) if field]
 
 
 def _meanings(name: str, kind: Kind, known: Iterable[str], names: Collection[str]) -> list[str]:
-    known = [field for field in known if field]
+    known = list(known)
     if name in known:
         return [name]
     word = simplified(name)

@@ -10,7 +10,7 @@ from trunkline.commands.reporting.messages import Progress
 from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.gather_records import gather, matching, needed_kinds
 from trunkline.model.kind import Kind, Shape
-from trunkline.model.phone import Spellings
+from trunkline.model.phone_spelling import Spellings
 from trunkline.model.record import Record, RecordScope
 from trunkline.model.table.filter import FilterError, parse
 from trunkline.model.table.related import Related
