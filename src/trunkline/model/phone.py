@@ -264,7 +264,7 @@ def grouped(number: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _groups(number: str) -> str:
-    """Return the groups of a number; empty if it is not E.164 as a network writes it."""
+    """Return the groups of a number; empty unless a network could dial it as it is written."""
     if not is_e164(number) or as_dialled_now(number) != number:
         return ""
     import phonenumbers
@@ -274,6 +274,7 @@ def _groups(number: str) -> str:
     except phonenumbers.NumberParseException:
         return ""
     formats = phonenumbers.PhoneNumberFormat
-    if phonenumbers.format_number(parsed, formats.E164) != number:
+    is_spelled_so = phonenumbers.format_number(parsed, formats.E164) == number
+    if not is_spelled_so or not phonenumbers.is_possible_number(parsed):
         return ""
     return phonenumbers.format_number(parsed, formats.INTERNATIONAL)

@@ -122,7 +122,7 @@ def national_digits(number: str) -> str:
 
 @lru_cache(maxsize=4096)
 def spelling_note(held: str) -> str:
-    """Return what is odd about a number that a vendor holds, in a few words; empty for E.164."""
+    """Return what is odd about a number that a vendor holds, in a few words; empty if nothing."""
     if not held or grouped(held) != held:
         return ""
     number = normal_form(held)

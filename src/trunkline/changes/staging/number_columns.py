@@ -65,7 +65,7 @@ def number_column(
             return word == simplified(column)
         return word in own or _NAME.fullmatch(word) is not None
 
-    head = _head(rows, is_named, region)
+    head = _head(rows, is_named, region, by_word=not column)
     if column and head is None:
         raise ColumnUnclear(f"no column {column!r}", _names(rows))
     if head is None:
@@ -96,7 +96,9 @@ def _only(meant: Sequence[str], names: Sequence[str]) -> str:
     raise ColumnUnclear("no column of numbers is known", [name for name in names if name])
 
 
-def _head(rows: Sequence[CellRow], is_named: Callable[[str], bool], region: str) -> int | None:
+def _head(
+    rows: Sequence[CellRow], is_named: Callable[[str], bool], region: str, *, by_word: bool
+) -> int | None:
     """Return the index of the row with the column names, `None` where there is none."""
 
     def has_name(row: CellRow) -> bool:
@@ -105,7 +107,7 @@ def _head(rows: Sequence[CellRow], is_named: Callable[[str], bool], region: str)
     def has_word(row: CellRow) -> bool:
         return len(row.filled) > 1 and any(map(_WORDS.search, row.filled)) and not _has_digits(row)
 
-    for fits in (has_name, has_word):
+    for fits in (has_name, has_word) if by_word else (has_name,):
         head = first_row(rows, fits)
         if head is not None and not any(_numbers(row, region) for row in rows[: head + 1]):
             return head
