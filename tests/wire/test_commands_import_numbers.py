@@ -64,7 +64,7 @@ def test_skipped_numbers_are_listed_before_anything_is_sent(
 ) -> None:
     here = account.numbers("project_id = ?", HOTELS)[0]["number"]
     account.configure('phone_region = "GB"')
-    typed(monkeypatch, f"Number\n020 7946 0997\n+442079460997\n12\n{here}\nrubbish; 02079460998\n")
+    typed(monkeypatch, f"Number\n020 7946 0997\n+442079460997\n12\n{here}\nrubbish\n02079460998\n")
     err = run(capsys, *INTO, "--file", "-", "--dry-run", code=1)
     assert err.splitlines() == [
         "trunkline: line 4: '12' is not a telephone number: too few digits",

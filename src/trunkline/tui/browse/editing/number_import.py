@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.plurals import counted
+from trunkline.model.sentences import as_sentence
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.list_view import ListView
@@ -123,7 +124,7 @@ class NumberImportController(Controller):
         columns = enumerate(error.columns[:9], 1)
         items = [MenuItem(str(number), column, column) for number, column in columns]
         items.append(MenuItem("t", "Read it as text", _AS_TEXT, "each number beside its line"))
-        title = f"Which column has the numbers? {str(error)[:1].upper()}{str(error)[1:]}"
+        title = f"Which column has the numbers?\n{as_sentence(str(error))}"
         self._view.services.push(MenuScreen(title, items), chosen)
 
     def _propose(self, destination: _Destination, numbers: "NumberImport") -> None:
