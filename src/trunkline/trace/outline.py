@@ -78,7 +78,7 @@ def outline(trace: Trace, first: str = "") -> Iterator[OutlineEntry]:
     if unknown:
         verb = "does" if len(unknown) == 1 else "do"
         notes.append(f"{_listed(unknown)} {verb} not have this number")
-        notes += dict.fromkeys(filter(None, map(spelling_note, trace.numbers.values())))
+    notes += dict.fromkeys(filter(None, map(spelling_note, trace.numbers.values())))
     for note in notes:
         yield OutlineEntry(note=note)
 

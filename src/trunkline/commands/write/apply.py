@@ -16,7 +16,7 @@ from trunkline.commands.selection.find_kind import find_kind
 from trunkline.commands.selection.find_records import find, find_parent
 from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.commands.write.run_report import code_of
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Kind, Shape
 from trunkline.model.plurals import counted
 from trunkline.vendors.base import Vendor
 
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def kind_of_table(vendor: Vendor, rows: Sequence[TableRow]) -> Kind:
-    """Return the kind of a table's records: it has the kind's key, and most of its fields.
+    """Return the kind of a table's records: it has key or number, and most of the kind's fields.
 
     Raises:
         CommandError: no kind fits the columns, or more than one.
@@ -46,7 +46,8 @@ def kind_of_table(vendor: Vendor, rows: Sequence[TableRow]) -> Kind:
     by_unknown_columns: dict[int, list[Kind]] = {}
     for kind in vendor.kinds.values():
         fields = [column_fields(kind, name) for name in names]
-        if [kind.key] in fields and kind.editable:
+        numbers = [[column.field] for column in kind.columns if column.shape is Shape.NUMBER]
+        if kind.editable and any(field in fields for field in ([kind.key], *numbers)):
             by_unknown_columns.setdefault(fields.count([]), []).append(kind)
     best = by_unknown_columns[min(by_unknown_columns)] if by_unknown_columns else []
     if len(best) != 1:
