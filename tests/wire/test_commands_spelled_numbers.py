@@ -65,6 +65,9 @@ def test_a_number_is_found_as_its_vendor_spells_it_and_by_its_e164(
     table, profile = TABLES[vendor], ("--profile", f"demo-{vendor}")
     where = "environment = 'sandbox' AND project_id = ?" if vendor == "polyai" else "'' != ?"
     one = f"(SELECT number FROM {table} WHERE {where} LIMIT 1)"
+    if vendor == "signalwire":
+        answer = "UPDATE signalwire_numbers SET answer = replace(answer, number, ?)"
+        account.execute(f"{answer} WHERE number = {one}", held, HOTELS)
     account.execute(f"UPDATE {table} SET number = ? WHERE number = {one}", held, HOTELS)
     shown = run(capsys, "list", "numbers", *profile)
     assert f"{held} !" in shown
