@@ -161,7 +161,7 @@ class _CellReader:
                 self._report(row, name, str(error))
                 return []
         if kind.parent and not parent:
-            self._report(row, "", f"choose the {kind.parent} of a new record")
+            self._report(row, "", f"add the column {kind.parent_field}, to say where it is created")
             return []
         target = RecordRef(self._profile, kind.name, parent, values[identifier])
         label = str(values.get(kind.label) or target.key)

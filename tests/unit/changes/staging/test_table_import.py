@@ -81,6 +81,30 @@ def test_a_line_that_names_the_delimiter_is_not_the_heading() -> None:
     assert wanted(read("sep=|\r\nid|voice\r\nk1|b;c\r\n", records())) == {("k1", "voice"): "b;c"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\nid,voice\nk1,b\n",
+        "ID,Voice\nk1,b\n",
+        ' "id " , "VOICE" \nk1,b\n',
+        "Voices of December\nid,voice\nk1,b\n",
+        "List,\nof 2026-12-03,\nid,voice\nk1,b\n",
+        "id,voice\nk1,b\n,\n \n",
+        "Name;Voice\nLine k1;b\n",
+    ],
+)
+def test_titles_and_empty_lines_are_skipped_and_columns_known_in_any_case(text: str) -> None:
+    found = read(text, records())
+    assert wanted(found) == {("k1", "voice"): "b"}
+    assert found.problems == []
+
+
+def test_a_second_column_of_a_field_is_reported_and_ignored() -> None:
+    found = read("id,V-o-i-c-e,v.oice\nk1,b,c\n", records())
+    assert wanted(found) == {("k1", "voice"): "b"}
+    assert found.problems == ["column 'v.oice': there is another column voice; ignored"]
+
+
 def test_unknown_columns_and_records_are_named() -> None:
     found = read("id,colour,voice\nk0,red,b\nzz,red,b\n", records(1))
     assert wanted(found) == {("k0", "voice"): "b"}
