@@ -183,7 +183,7 @@ def test_released_numbers_are_found_as_the_account_has_them(held: str, written: 
 
 class Dialect(NamedTuple):
     delimiter: str
-    quoting: int
+    quotes_all: bool
     end: str
     encoding: str
     above: tuple[str, ...]
@@ -195,7 +195,9 @@ NUMBERS = st.one_of(
     st.integers(0, 9999).map(lambda n: f"+3319900{n:04}"),
     st.integers(10, 99).map(lambda n: f"+4930231258{n}"),
 )
-SPELLINGS = st.sampled_from([str, grouped, lambda n: f"00{n[1:]}", lambda n: f"tel:{n}"])
+SPELLINGS = st.sampled_from(["{0}", "{1}", "00{2}", "tel:{0}"]).map(
+    lambda form: lambda number: form.format(number, grouped(number), number[1:])
+)
 NOISE = st.one_of(
     st.text(st.sampled_from('ab ,;|\t\n"0123456789+-./()xO*é'), max_size=12),
     NUMBERS,
@@ -205,7 +207,7 @@ NOISE = st.one_of(
 DIALECTS = st.builds(
     Dialect,
     st.sampled_from(",;\t|"),
-    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    st.booleans(),
     st.sampled_from(["\n", "\r\n"]),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
     st.lists(st.sampled_from(["", "Release list", "as of 2026-12-03"]), max_size=3).map(tuple),
@@ -217,7 +219,7 @@ def rendered(rows: Sequence[Sequence[str]], dialect: Dialect) -> bytes:
     writer = csv.writer(
         stream,
         delimiter=dialect.delimiter,
-        quoting=dialect.quoting,
+        quoting=csv.QUOTE_ALL if dialect.quotes_all else csv.QUOTE_MINIMAL,
         lineterminator=dialect.end,
     )
     writer.writerows([[title] for title in dialect.above])
