@@ -95,6 +95,10 @@ class FakeServices:
         profiles = {"acme": Profile("acme", "fake")}
         self.access = Access(profiles)
         self.settings = SimpleNamespace(phone_region="FR")
+        self.texts: dict[Any, str] = {}
+        self.drafts = SimpleNamespace(
+            text_of=lambda target: self.texts.get(target, ""), save_text=self.texts.__setitem__
+        )
         self.sessions = SimpleNamespace(
             kinds=lambda profile: kinds, related=lambda profile: Related(kinds), profiles=profiles
         )

@@ -14,13 +14,15 @@ from trunkline.tui.services.location import Location
 from trunkline.tui.text.paste_screen import PasteArea, PasteScreen
 
 PASTED = """\
-Number
+Numbers for you
 +33 1 99 00 77 01
 0199007702; 00 33 1 99 00 77 03
 "+33 199 00 77 01"
 12
-call me
++33 1 99 00 77 0x
 """
+MAIL = "Hello,\nplease add these:\n\n{numbers}\n\nFax: +33 1 99 00 78 99\nBye, Anna\n"
+TABLE = "old number,new number\n+33 1 99 00 77 01,+33 1 99 00 77 02\n"
 
 
 @pytest.fixture
@@ -28,6 +30,11 @@ async def editor(server: Emulator) -> AsyncIterator[Editor]:
     settings = settings_of(profile_at(server.url, phone_region="FR"))
     async with at_connectors(settings) as editor:
         yield editor
+
+
+def lines(editor: Editor) -> list[str]:
+    """Return the lines of the page as they are shown."""
+    return [line.replace("\xa0", " ").strip() for line in editor.page]
 
 
 async def pasted(editor: Editor, text: str) -> None:
@@ -42,14 +49,58 @@ async def test_invalid_and_repeated_numbers_are_listed_before_the_import(
     editor: Editor,
 ) -> None:
     await pasted(editor, PASTED)
-    shown = "\n".join(line.strip() for line in editor.lines)
-    assert "Import 3 numbers: +33 1 99 00 77 01, +33 1 99 00 77 02, +33 1 99 00 77 03" in shown
-    assert "not imported · line 4: +33199007701 is already in the list" in shown
-    assert "not imported · line 5: " in shown
-    assert "not imported · line 6: " in shown
+    assert [line.split("  ")[0] for line in lines(editor)[:3]] == [
+        f"[x] +33 1 99 00 77 0{n}" for n in (1, 2, 3)
+    ]
+    assert lines(editor)[3] == "Not imported"
+    assert lines(editor)[4].startswith("line 5: '12' ")
+    assert lines(editor)[5].startswith("line 6: '+33 1 99 00 77 0x' ")
+    assert lines(editor)[6] == "line 4: +33199007701 is already in the list"
+    await editor.press("escape")
     assert editor.staged() == {}
-    await editor.press("n")
-    assert editor.staged() == {}
+
+
+async def test_the_text_is_there_again_until_its_numbers_are_staged(editor: Editor) -> None:
+    await pasted(editor, PASTED)
+    await editor.press("escape")
+    assert editor.said == "Nothing was staged · g i has the text again"
+    await editor.press("g", "i")
+    assert editor.app.screen.query_one(PasteArea).text == PASTED
+    await editor.press("f2", "s", "g", "i")
+    assert editor.app.screen.query_one(PasteArea).text == ""
+
+
+async def test_thirty_numbers_of_an_email_are_imported_in_six_keys(editor: Editor) -> None:
+    numbers = "\n".join(f"{n - 9}. Room {n}: +33 1 99 00 78 {n}" for n in range(10, 40))
+    await editor.press("g", "i")
+    editor.app.screen.query_one(PasteArea).text = MAIL.format(numbers=numbers)
+    await editor.press("f2")
+    assert lines(editor)[0] == "[x] +33 1 99 00 78 10   4  1. Room 10: +33 1 99 00 78 10"
+    assert lines(editor)[30].startswith("[ ] +33 1 99 00 78 99  35  ")
+    assert lines(editor)[30].endswith("a fax number")
+    await editor.press("s")
+    await editor.review()
+    await editor.press("a")
+    assert "type 30 to confirm: " in editor.text
+
+
+async def test_marked_numbers_are_imported_and_no_others(editor: Editor) -> None:
+    await pasted(editor, MAIL.format(numbers="+33 1 99 00 77 01\n+33 1 99 00 77 02"))
+    await editor.press("space", "down", "space")
+    assert [line[:4] for line in lines(editor)[:3]] == ["[ ] ", "[x] ", "[x] "]
+    await editor.press("l")
+    assert {key for key, _ in editor.staged()} == {"+33199007702", "+33199007899"}
+
+
+async def test_the_column_of_a_table_with_several_is_asked_for(editor: Editor) -> None:
+    await editor.press("g", "i")
+    editor.app.screen.query_one(PasteArea).text = TABLE
+    await editor.press("f2")
+    assert "Several columns have numbers: 'old number', 'new number'" in editor.text
+    await editor.press("2")
+    assert editor.shows(NumberImportScreen)
+    await editor.press("s")
+    assert {key for key, _ in editor.staged()} == {"+33199007702"}
 
 
 async def test_the_environment_is_chosen_and_the_import_is_staged(editor: Editor) -> None:
@@ -67,18 +118,21 @@ async def test_the_environment_is_chosen_and_the_import_is_staged(editor: Editor
 
 
 async def test_a_text_without_numbers_offers_nothing_to_import(editor: Editor) -> None:
-    await pasted(editor, "nothing\nhere 1")
-    assert "Import 0 numbers" in editor.text
-    await editor.press("s")
-    assert editor.said == "The text has no numbers"
+    await editor.press("g", "i")
+    editor.app.screen.query_one(PasteArea).text = "nothing\nhere"
+    await editor.press("f2")
+    assert editor.said == "Error: The text has no numbers"
+    editor.app.screen.query_one(PasteArea).text = "nothing\nhere 1"
+    await editor.press("f2", "s")
+    assert editor.said == "The text has no new numbers"
 
 
 async def test_numbers_that_the_list_has_are_left_out(editor: Editor) -> None:
     await editor.to_kind("numbers")
     known = editor.shown("number")[0]
     await pasted(editor, f"{known}\n+33 1 99 00 77 09")
-    assert "Import 1 number: +33 1 99 00 77 09" in editor.text
-    assert f"{known.replace(' ', '')}: already in the account" in editor.text
+    assert lines(editor)[0].startswith("[x] +33 1 99 00 77 09")
+    assert lines(editor)[2] == f"{known.replace(' ', '')}: already in the account"
 
 
 async def test_numbers_go_to_the_selected_project(editor: Editor) -> None:

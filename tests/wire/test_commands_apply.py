@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from support.account import HOTELS, Account, watched_account
 from support.emulator import KEY
-from trunkline.changes.staging.table_import import compare, parse
+from trunkline.changes.staging.table_import import compare
+from trunkline.changes.staging.table_reader import parse
 from trunkline.cli import main
 from trunkline.model.record import Record
 from trunkline.vendors.polyai.kinds import CONNECTORS, NUMBERS
@@ -176,9 +177,9 @@ def test_a_missing_key_column_is_reported_once(
     account: Account, capsys: Captured, tmp_path: Path
 ) -> None:
     file = tmp_path / "table.csv"
-    file.write_text("name,voiceName\n" + "Paris,x\n" * 100)
+    file.write_text("asrLangCode,voiceName\n" + "fr-FR,x\n" * 100)
     err = run(capsys, str(file), "--kind", "connectors", "--yes", code=1)
-    assert err.count("connectorId") == 1
+    assert err.count("no column connectorId or name to identify the records") == 1
 
 
 # The law: whatever a spreadsheet does to the rest, what somebody has typed is what is staged
@@ -266,3 +267,50 @@ def test_an_unchanged_table_of_numbers_stages_nothing(places: list[int], delimit
     rows = [{name: records[at].values.get(name, "") for name in columns} for at in places]
     found = compare(parse(saved(rows, columns, delimiter=delimiter)), NUMBERS, "demo", records)
     assert (found.edits, found.problems) == ([], [])
+
+
+def test_rows_are_identified_by_number_and_connectors_by_name(
+    account: Account, capsys: Captured, tmp_path: Path
+) -> None:
+    numbers = account.numbers("project_id = ? AND environment = 'live'", HOTELS)[:2]
+    first, second = (row["number"] for row in numbers)
+    connectors = account.connectors("project_id = ? AND environment = 'live'", HOTELS)
+    names = [row["name"] for row in account.connectors("project_id = ?", HOTELS)]
+    name = next(row["name"] for row in connectors if names.count(row["name"]) == 1)
+    file = tmp_path / "numbers.csv"
+    file.write_text(f"Number;Connector\n{first[:3]} {first[3:]};{name}\n{second};Nobody\n")
+    err = run(capsys, str(file), "--project", HOTELS, "--confirm", "live", code=1)
+    [moved] = account.numbers("number = ?", first)
+    [target] = account.connectors("id = ?", moved["connector_id"])
+    assert target["name"] == name
+    assert "has no connector Nobody" in err
+
+
+def test_a_name_that_several_connectors_have_is_refused_with_their_ids(
+    account: Account, capsys: Captured, tmp_path: Path
+) -> None:
+    names = [row["name"] for row in account.connectors("project_id = ?", HOTELS)]
+    doubled = next(name for name in names if names.count(name) > 1)
+    number = account.numbers("project_id = ?", HOTELS)[0]["number"]
+    file = tmp_path / "numbers.csv"
+    file.write_text(f"number,connectorId\n{number},{doubled}\n")
+    err = run(capsys, str(file), "--project", HOTELS, "--yes", code=1)
+    assert f"line 2, connectorId: several are called '{doubled}': conn-" in err
+    assert account.writes == []
+
+
+def test_missing_rows_are_created_where_that_is_asked_for(
+    account: Account, capsys: Captured, tmp_path: Path
+) -> None:
+    file = tmp_path / "numbers.csv"
+    file.write_text(
+        "number,clientEnv\n+44 20 7946 0997,sandbox\n+44 20 7946 O998,sandbox\n442079460999,\n"
+    )
+    given = (str(file), "--kind", "numbers", "--project", "Aubrac Hotels")
+    assert "no number +44 20 7946 0997 is loaded" in run(capsys, *given, "--yes", code=1)
+    assert account.writes == []
+    err = run(capsys, *given, "--create", "--yes", code=1)
+    assert "line 3, number: '+44 20 7946 O998' is not a telephone number" in err
+    assert "line 4: a spreadsheet turned a number such as +442079460999" in err
+    held = account.numbers("number LIKE '+44207946099%'")
+    assert [(row["number"], row["environment"]) for row in held] == [("+442079460997", "sandbox")]

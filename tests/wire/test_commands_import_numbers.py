@@ -64,7 +64,7 @@ def test_skipped_numbers_are_listed_before_anything_is_sent(
 ) -> None:
     here = account.numbers("project_id = ?", HOTELS)[0]["number"]
     account.configure('phone_region = "GB"')
-    typed(monkeypatch, f"Number\n020 7946 0997\n+442079460997\n12\n{here}\nrubbish; 02079460998\n")
+    typed(monkeypatch, f"Number\n020 7946 0997\n+442079460997\n12\n{here}\nrubbish\n02079460998\n")
     err = run(capsys, *INTO, "--file", "-", "--dry-run", code=1)
     assert err.splitlines() == [
         "trunkline: line 4: '12' is not a telephone number: too few digits",
@@ -221,4 +221,44 @@ def test_wrong_arguments_are_explained(
     account: Account, capsys: Captured, arguments: tuple[str, ...], complaint: str
 ) -> None:
     assert complaint in run(capsys, *arguments, code=2)
+    assert account.writes == []
+
+
+def test_the_numbers_of_a_text_are_taken_only_where_that_is_asked_for(
+    account: Account, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "Hello,\nplease add\n1) Desk: +44 20 7946 0997\nand <tel:+44-20-7946-0998>.\n"
+    text += "Fax +44 20 7946 0999\n"
+    typed(monkeypatch, text)
+    err = run(capsys, *INTO, "--file", "-", "--yes", code=1)
+    assert "line 3: +44 20 7946 0997 in '1) Desk: +44 20 7946 0997'" in err
+    assert "line 5: +44 20 7946 0999 in 'Fax +44 20 7946 0999' · a fax number: not imported" in err
+    assert "2 numbers found in text, and not imported: check the lines, then add --from" in err
+    assert account.writes == []
+    typed(monkeypatch, text)
+    run(capsys, *INTO, "--file", "-", "--from-text", "--yes", code=1)
+    assert imported(account) == dict.fromkeys(NEW[:2])
+
+
+def test_the_column_of_a_table_is_chosen_on_the_command_line(
+    account: Account, capsys: Captured, tmp_path: Path
+) -> None:
+    file = tmp_path / "numbers.csv"
+    file.write_bytes(f"number (old);number (new)\r\n{NEW[0]};{NEW[1]}\r\n".encode("utf-16"))
+    err = run(capsys, *INTO, "--file", str(file), "--yes", code=2)
+    assert "several columns have numbers: 'number (old)', 'number (new)'; choose one with" in err
+    assert "--column (number (old), number (new))" in err
+    assert account.writes == []
+    run(capsys, *INTO, "--file", str(file), "--column", "number (new)", "--yes")
+    assert imported(account) == {NEW[1]: None}
+
+
+def test_nothing_is_released_from_a_list_with_sentences(
+    account: Account, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, old = (row["number"] for row in account.numbers("project_id = ?", HOTELS)[:2])
+    text = f"Hello,\nplease keep\n{kept}\nand release\n{old}\n"
+    typed(monkeypatch, text)
+    err = run(capsys, "release-numbers", "--file", "-", "--confirm", "2", code=2)
+    assert "Nothing is released: the list has lines that are text" in err
     assert account.writes == []

@@ -10,6 +10,7 @@
 - `config_pages`: a page's values flattened, so that each key is a field
 - `profile`: a name for one account at a vendor
 - `phone`: telephone numbers to and from E.164
+- `phone_spelling`: numbers as vendors spell them: compared, found, explained
 - `json_numbers`, `plurals`, `sentences`: numbers that a float cannot hold; counts with their nouns;
   messages as sentences
 - `table/`: records as a table: filter, order, marks, columns, cells, export

@@ -6,6 +6,7 @@ Screen, text, Markdown and JSON all follow this order.
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from trunkline.model.phone_spelling import spelling_note
 from trunkline.model.plurals import counted
 from trunkline.trace.tracer import ProfileTrace, Trace, TraceQuery, TraceState
 from trunkline.vendors.call_route import Hop
@@ -77,6 +78,7 @@ def outline(trace: Trace, first: str = "") -> Iterator[OutlineEntry]:
     if unknown:
         verb = "does" if len(unknown) == 1 else "do"
         notes.append(f"{_listed(unknown)} {verb} not have this number")
+    notes += dict.fromkeys(filter(None, map(spelling_note, trace.numbers.values())))
     for note in notes:
         yield OutlineEntry(note=note)
 

@@ -68,7 +68,7 @@ class Trace:
     """The route of one number through all profiles.
 
     Attributes:
-        numbers: the number in E.164 by profile name, each with the profile's country.
+        numbers: the number by profile name, in E.164 by the profile's country or as it was given.
         deadline: the timeout of each query in seconds.
         results: the results so far, by query.
         began_at: when the queries were sent, with time zone.

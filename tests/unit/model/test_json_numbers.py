@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline.api.json_stream import NotJson, parse, parse_items
-from trunkline.changes.staging.table_import import TableError, from_text
-from trunkline.changes.staging.table_import import parse as parse_table
+from trunkline.changes.staging.table_import import from_text
+from trunkline.changes.staging.table_reader import TableError
+from trunkline.changes.staging.table_reader import parse as parse_table
 from trunkline.forms.values.values import parse_json
 from trunkline.model.json_numbers import real
 

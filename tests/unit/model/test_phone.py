@@ -90,6 +90,68 @@ def test_a_text_that_is_not_a_number_is_refused_in_one_line(
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(
+    ("text", "region", "reason"),
+    [
+        ("+44 2O 7946 OO18", "", "it has letters: O"),
+        ("+49 221 4710650 Hof", "", "it has letters: Hof"),
+        ("+49 30 23125 (desk)", "", "it has letters: desk"),
+        ("1-202-JKL-0143", "US", "it has letters: JKL"),
+        ("+44 20 7946 0***", "", "some of its digits are masked"),
+        ("+49 30 23125xxx", "", "some of its digits are masked"),
+        ("0xxx", "GB", "some of its digits are masked"),
+        ("192.168.1.180", "US", "it is an IP address"),
+        ("2024-01-15", "DE", "it is a date"),
+        ("01/02/2024", "DE", "it is a date"),
+        ("0000000000", "US", "it has only zeros"),
+        ("4.42079E+11", "GB", "a spreadsheet rounded it: import that column as text"),
+        ("+49 30 23125-010/-011", "", "it is a range, or more than one number"),
+        ("+49 30 23125-0..99", "", "it is a range, or more than one number"),
+        ("+49 30 23125-10-19", "", "it is a range, or more than one number"),
+        ("+49 30 23125/23126", "", "it is a range, or more than one number"),
+        ("+49 30 23125\n12", "", "it is a range, or more than one number"),
+        ("+44 20 7946 0018 - 0025", "", "too many digits"),
+        ("+44 20 7946 0018, +44 20 7946 0019", "", "it has a second +"),
+        ("+44 20 7946 0018²", "", "it has a '²'"),
+        ("+44 20 7946 0018 (2)", "", "it has a ')'"),
+        ("23125010", "DE", "it has no area code or no leading 0: write it whole"),
+        ("2079460018", "GB", "it has no area code or no leading 0: write it whole"),
+        (
+            "442079460018",
+            "GB",
+            "it has no + before its country code: write +442079460018",
+        ),
+    ],
+)
+def test_a_text_never_becomes_the_digits_of_another_number(
+    text: str, region: str, reason: str
+) -> None:
+    with pytest.raises(NotANumber) as caught:
+        to_e164(text, region)
+    assert str(caught.value).endswith(f" is not a telephone number: {reason}")
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "number"),
+    [
+        ("+48 (0)22 000 00 01", "", "+48220000001"),
+        ("+39 (0)6 0000 0002", "", "+390600000002"),
+        ("0221/4710650", "DE", "+492214710650"),
+        ("030 - 23125", "DE", "+493023125"),
+        ("+49 30 23125-10", "", "+49302312510"),
+        ("+33 1-99-00-14-15", "", "+33199001415"),
+        ("(+44) 20 7946 0018", "", "+442079460018"),
+        ("'+442079460018", "", "+442079460018"),
+        ("<tel:+44-20-7946-0018>", "", "+442079460018"),
+        ("sip:%2B442079460018:secret@pbx.example", "", "+442079460018"),
+        ("1 202 555 0143", "US", "+12025550143"),
+        ("11 91234-5678", "BR", "+5511912345678"),
+    ],
+)
+def test_separators_belong_to_a_number(text: str, region: str, number: str) -> None:
+    assert to_e164(text, region) == number
+
+
 @given(texts(40), st.sampled_from(["", "GB", "US"]))
 def test_any_text_is_a_number_or_refused(text: str, region: str) -> None:
     said = ""
@@ -119,6 +181,11 @@ def test_a_grouped_number_parses_to_itself(region: str) -> None:
 def test_only_e164_is_grouped(text: str) -> None:
     assert not is_e164(text)
     assert grouped(text) == text
+
+
+@pytest.mark.parametrize("held", ["+4402079460018", "+5215512345678", "442079460018"])
+def test_another_spelling_is_never_made_to_look_right(held: str) -> None:
+    assert grouped(held) == held
 
 
 def test_numbers_of_unknown_countries_are_unchanged() -> None:

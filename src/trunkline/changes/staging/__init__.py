@@ -2,11 +2,14 @@
 
 - `staging`: the edits of one profile, with undo and redo
 - `bulk_edits`: one value, a replacement or a deletion for many records
-- `table_import`: the differences in a CSV or JSON table as edits
+- `table_reader`: CSV and JSON files of any dialect as rows; the one reader of tables
+- `table_matching`: what columns and rows stand for: fields, and loaded records
+- `table_import`: the differences in a table as edits
 - `record_text`: records as text to edit, out and in
 - `yaml_text`: records as YAML for an external editor
-- `record_text`: records as YAML or CSV, to be edited and read back
-- `number_import`: pasted telephone numbers as creations
+- `number_import`: telephone numbers in a table, a list or a text, and their creations
+- `number_columns`: which column of a table holds the numbers
+- `number_text`: numbers in running text, proposed beside their lines
 - `page_promotion`: config pages compared, and keys promoted from one to another
 - `discard`: discarding all edits of profiles whose records are created anew
 """

@@ -1,86 +1,257 @@
-"""Pasted telephone numbers: parsed to E.164, and sorted into new, repeated, known and invalid."""
+"""Numbers from a table, a list or running text, to be imported or released."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
+from trunkline.changes.staging.number_columns import ColumnUnclear, number_column
+from trunkline.changes.staging.number_text import Proposal, has_more, proposals
 from trunkline.changes.staging.staging import WHOLE, Edit
+from trunkline.changes.staging.table_reader import (
+    CellRow,
+    TableError,
+    cell_rows,
+    decode,
+    is_json,
+    named_rows,
+    parse,
+)
 from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.patch import ABSENT
 from trunkline.model.phone import NotANumber, to_e164
+from trunkline.model.phone_spelling import Spellings
+
+_LEAD: Final = re.compile(
+    r"(?:[-*•·–—]|\d{1,3}[.)]|(?:tele)?phone|tel|mobile|mob|number|no|nr|telefon|fon|tél)"
+    r"[.:]* *(?=\+)",
+    re.IGNORECASE,
+)
+"""A bullet, a number or a label of a list, before a number with its country code."""
+_ATTEMPT: Final = re.compile(r"[+(\d]")
+"""How a line begins that is meant to be a number, rather than a sentence with one."""
+_BETWEEN: Final = re.compile(r"[,;\t]")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+
+
+class Source(NamedTuple):
+    """Where a number comes from: a line of the text, from 1, and what it says there."""
+
+    line: int
+    text: str
 
 
 class NumberImport:
     """The numbers in a text.
 
     Attributes:
-        numbers: the new numbers in E.164, each once, in the order of the text.
+        numbers: the numbers that are cells or lines of their own, each once, in order.
+        sources: where each number comes from, the first time.
+        proposals: the numbers that running text has, to be accepted.
         doubled: line and number of each repetition.
         invalid: line, text and reason of each entry that is not a number.
         present: the numbers that the account already has.
+        partial: line and text where numbers were found beside others that are not whole.
+        is_text: whether some lines are neither numbers nor cells of a table.
     """
 
     def __init__(self) -> None:
         self.numbers: list[str] = []
+        self.sources: dict[str, Source] = {}
+        self.proposals: list[Proposal] = []
         self.doubled: list[tuple[int, str]] = []
         self.invalid: list[tuple[int, str, str]] = []
         self.present: list[str] = []
+        self.partial: list[tuple[int, str]] = []
+        self.is_text = False
 
     def lines(self) -> list[str]:
-        """Return a line for each entry that will not be imported."""
+        """Return a line for each entry that will not be imported, and that no proposal covers.
+
+        Sentences around the numbers of a text are not reported.
+        """
+        explained = {each.line for each in self.proposals} | {line for line, _ in self.partial}
+        invalid = [each for each in self.invalid if each[0] not in explained]
+        if self.proposals:
+            invalid = [each for each in invalid if _ATTEMPT.match(each[1])]
         return [
-            *(f"line {line}: {reason}" for line, _, reason in self.invalid),
+            *(f"line {line}: {why}" for line, _, why in invalid),
+            *(f"line {line}: not every number in {text!r} is whole" for line, text in self.partial),
             *(f"line {line}: {number} is already in the list" for line, number in self.doubled),
             *(f"{number}: already in the account" for number in self.present),
         ]
 
-
-def read_numbers(
-    text: str, region: str = "", present: Collection[str] = (), header: str = ""
-) -> NumberImport:
-    """Parse numbers on lines of their own or between commas, semicolons and tabs.
-
-    Args:
-        text: the text; a first line without any digit is a heading.
-        region: ISO 3166 code of the country that numbers without a country code are in.
-        present: numbers in E.164 that the account already has.
-        header: the heading of the column of numbers in an exported table: if the first line has
-            it, the other columns are ignored.
-    """
-    result = NumberImport()
-    seen: set[str] = set()
-    column: int | None = None
-    for line, content in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
-        parts = [part.strip().strip("\"'") for part in re.split(r"[,;\t]", content)]
-        if line == 1 and not re.search(r"\d", content):
-            column = parts.index(header) if header and header in parts else None
-            continue
-        for shown in parts if column is None else parts[column : column + 1]:
-            if shown:
-                _add(result, seen, line, shown, region, present)
-    return result
+    def accept(self, accepted: Iterable[Proposal]) -> None:
+        """Take proposals as numbers."""
+        for proposal in accepted:
+            if proposal.number not in self.numbers:
+                self.numbers.append(proposal.number)
+                self.sources[proposal.number] = Source(proposal.line, proposal.source)
 
 
-def _add(
-    result: NumberImport,
-    seen: set[str],
-    line: int,
-    text: str,
-    region: str,
-    present: Collection[str],
-) -> None:
-    try:
-        number = to_e164(text, region)
-    except NotANumber as error:
-        result.invalid.append((line, text, str(error)))
-        return
-    if number in seen:
-        result.doubled.append((line, number))
-    elif number in present:
-        result.present.append(number)
-    else:
-        result.numbers.append(number)
-    seen.add(number)
+class NumberReader:
+    """Reads numbers for one purpose: to be imported, or to be found among those that exist."""
+
+    def __init__(
+        self,
+        region: str = "",
+        present: Collection[str] = (),
+        names: Collection[str] = (),
+        *,
+        releases: bool = False,
+    ) -> None:
+        """Create a reader.
+
+        Args:
+            region: ISO 3166 code of the country that numbers without a country code are in.
+            present: the numbers that the account already has, as the vendor spells them.
+            names: what the vendor calls the column of numbers.
+            releases: whether the numbers are to be among those that the account has.
+        """
+        self._region = region
+        self._present = Spellings(present)
+        self._names = names
+        self._releases = releases
+
+    def read(
+        self, data: bytes | str, column: str = "", result: NumberImport | None = None
+    ) -> NumberImport:
+        """Return the numbers in a table or a list, with those that running text has as proposals.
+
+        Args:
+            column: the column of numbers in a table; empty for the one that has a known name.
+            result: what is added to.
+
+        Raises:
+            TableError: the text cannot be decoded, or its table has no column that is surely meant.
+        """
+        text, result = decode(data), result or NumberImport()
+        if is_json(text):
+            for row in self._objects(text, column):
+                self._add(result, row.line, row.cells[0], row.cells[0])
+            return result
+        try:
+            rows = cell_rows(text)
+        except TableError:
+            if column:
+                raise
+            # Quotes that do not match are text, such as a name before a SIP address.
+            return self.read_text(text, result)
+        found = number_column(rows, self._names, self._region, column)
+        if found is None:
+            return self._list(rows, text, result)
+        for each in named_rows(rows[found.head], rows[found.head + 1 :]):
+            cell = str(each.values.get(found.name, ""))
+            if cell.strip():
+                self._add(result, each.line, cell, cell)
+        return result
+
+    def read_text(self, data: bytes | str, result: NumberImport | None = None) -> NumberImport:
+        """Return the numbers in running text: lines that are numbers, and proposals.
+
+        Raises:
+            TableError: the text cannot be decoded.
+        """
+        text = decode(data)
+        return self._list(_lines(text), text, result or NumberImport())
+
+    def read_words(self, words: Sequence[str], result: NumberImport | None = None) -> NumberImport:
+        """Return the numbers in words that are numbers, or lists of them."""
+        rows = [CellRow(number, _BETWEEN.split(word)) for number, word in enumerate(words, 1)]
+        return self._list(rows, "\n".join(words), result or NumberImport(), heading=False)
+
+    def _objects(self, text: str, column: str) -> Iterator[CellRow]:
+        """Yield the number of each JSON record."""
+        names = (column,) if column else self._names
+        for each in parse(text):
+            value = next((each.values[name] for name in names if name in each.values), None)
+            if value is None:
+                raise ColumnUnclear(f"record {each.line} has no number", list(each.values))
+            yield CellRow(each.line, [str(value)])
+
+    def _list(
+        self, rows: Sequence[CellRow], text: str, result: NumberImport, *, heading: bool = True
+    ) -> NumberImport:
+        """Add the numbers of lines that have nothing else, and propose those of the others."""
+        others: list[int] = []
+        for index, row in enumerate(rows):
+            if heading and index == 0 and len(rows) > 1 and not _has_digits(row.cells):
+                continue
+            cells = [_LEAD.sub("", cell.strip(), count=1) for cell in row.filled]
+            reasons = [reason for cell in cells if (reason := self._why_not(cell))]
+            line = " ".join(", ".join(row.filled).split())
+            if reasons:
+                result.invalid.append((row.line, line, reasons[0]))
+                result.is_text = result.is_text or any(map(str.isalpha, line))
+                others.append(row.line)
+                continue
+            for cell in cells:
+                self._add(result, row.line, cell, line)
+        if others:
+            self._propose([row for row in _lines(text) if row.line in others], result)
+        return result
+
+    def _why_not(self, text: str) -> str:
+        try:
+            self._number(text)
+        except NotANumber as error:
+            return str(error)
+        return ""
+
+    def _number(self, text: str) -> str:
+        """Return the number that a text is, spelled as the account has it."""
+        matches = self._present.matching(text, self._region)
+        if len(matches) > 1:
+            raise NotANumber(f"{text} is spelled in several ways: {', '.join(matches)}")
+        if matches and self._releases:
+            return matches[0]
+        return to_e164(text, self._region)
+
+    def _add(self, result: NumberImport, line: int, text: str, source: str) -> None:
+        try:
+            number = self._number(text)
+        except NotANumber as error:
+            result.invalid.append((line, text, str(error)))
+            return
+        if number in result.sources:
+            result.doubled.append((line, number))
+            return
+        result.sources[number] = Source(line, source)
+        held = self._present.matching(number)
+        if held and not self._releases:
+            spelling = "" if number in held else f" (as {held[0]})"
+            result.present.append(f"{number}{spelling}")
+        else:
+            result.numbers.append(number)
+
+    def _propose(self, lines: Sequence[CellRow], result: NumberImport) -> None:
+        """Add what lines that are not numbers have, as proposals."""
+        finds = list(proposals(((row.line, row.cells[0]) for row in lines), self._region))
+        for find in finds:
+            held = self._present.matching(find.number)
+            number = held[0] if held and self._releases else find.number
+            if number in result.sources:
+                result.doubled.append((find.line, number))
+                continue
+            result.sources[number] = Source(find.line, find.source)
+            if held and not self._releases:
+                result.present.append(number)
+            else:
+                result.proposals.append(find._replace(number=number))
+        for row in lines:
+            count = sum(find.line == row.line for find in finds)
+            is_sentence = count or not _ATTEMPT.match(row.cells[0].strip())
+            if is_sentence and has_more(row.cells[0], count):
+                result.partial.append((row.line, " ".join(row.cells[0].split())))
+
+
+def _lines(text: str) -> list[CellRow]:
+    lines = enumerate(_LINE_END.split(text), 1)
+    return [CellRow(number, [line]) for number, line in lines if line.strip()]
+
+
+def _has_digits(cells: Iterable[str]) -> bool:
+    return any(map(str.isdigit, "".join(cells)))
 
 
 def number_kind(kinds: Collection[Kind]) -> Kind | None:

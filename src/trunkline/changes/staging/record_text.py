@@ -5,7 +5,8 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from trunkline.changes.staging.table_import import TableRow, cell_text, parse
+from trunkline.changes.staging.table_import import cell_text
+from trunkline.changes.staging.table_reader import TableRow, parse
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 

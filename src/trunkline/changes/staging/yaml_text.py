@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.changes.staging.table_import import TableError, TableRow
+from trunkline.changes.staging.table_reader import TableError, TableRow
 from trunkline.model.json_numbers import real
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.record import Record

@@ -14,6 +14,13 @@ CONFIRMED: Final = (
     "history."
 )
 
+_NUMBERS: Final = (
+    "In any format, from the command line or a file: a list, a table (CSV, JSON) with a column of "
+    "numbers, or text such as an e-mail. A cell or line is a number or it is not: letters, masked "
+    "digits, ranges and dates are refused, never read as other numbers. Numbers in running text "
+    "are printed beside their lines, and taken with --from-text."
+)
+
 _VALUES: Final = (
     "Records can be referred to by name. A secret is never typed on the command line: --secret "
     "FIELD asks for it, twice, and --secret FIELD=SOURCE fetches it, where SOURCE is env:VARIABLE, "
@@ -94,14 +101,17 @@ def _apply(commands: Any) -> None:
         commands,
         "apply",
         "write a table that was exported with list and then edited",
-        "CSV as spreadsheets save it, or JSON. Only cells that differ are written. Columns may be "
-        f"missing; cells that cannot be used are reported. {CONFIRMED}",
+        "CSV as spreadsheets save it, or JSON. Rows are identified by ID, telephone number or "
+        "name. Only cells that differ are written. Columns may be missing, and called by field or "
+        f"title; cells that cannot be used are reported. {CONFIRMED}",
         "trunkline list connectors --format csv > connectors.csv",
         "trunkline apply connectors.csv --dry-run",
+        "trunkline apply numbers.csv --kind numbers --project acme --create",
         module="write.apply",
     )
     parser.add_argument("file", metavar="FILE", help="the table; - for standard input")
     parser.add_argument("--kind", metavar="KIND", help="the kind of its records")
+    parser.add_argument("--create", action="store_true", help="create the records that are missing")
     account(parser)
     parser.add_argument("--project", metavar="ID", help="only records of this project")
     confirming(parser)
@@ -112,10 +122,11 @@ def _import_numbers(commands: Any) -> None:
         commands,
         "import-numbers",
         "import numbers into a project",
-        "In any format, from the command line or a file. Invalid numbers, duplicates and numbers "
-        f"that the account already has are reported and skipped. {CONFIRMED}",
+        f"{_NUMBERS} Duplicates and numbers that the account already has are reported and "
+        f"skipped. {CONFIRMED}",
         "trunkline import-numbers --project acme --env sandbox '+44 20 7946 0018'",
-        "trunkline import-numbers --project acme --env live --file numbers.txt --confirm live",
+        "trunkline import-numbers --project acme --env live --file numbers.csv --column DID",
+        "trunkline import-numbers --project acme --env sandbox --file mail.txt --from-text",
         module="write.numbers",
     )
     _numbers(parser)
@@ -131,7 +142,7 @@ def _release_numbers(commands: Any) -> None:
         commands,
         "release-numbers",
         "release numbers: calls to them no longer arrive",
-        f"In any format, from the command line or a file. {CONFIRMED}",
+        f"{_NUMBERS} {CONFIRMED}",
         "trunkline release-numbers '+44 20 7946 0018' --dry-run",
         module="write.numbers",
     )
@@ -214,7 +225,15 @@ def _secret(parser: argparse.ArgumentParser) -> None:
 
 def _numbers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="numbers in any format")
-    parser.add_argument("--file", metavar="FILE", help="a file of numbers; - for standard input")
+    parser.add_argument(
+        "--file", metavar="FILE", help="a table, list or text with numbers; - for standard input"
+    )
+    parser.add_argument(
+        "--column", metavar="NAME", help="the column of numbers, if the table has no known name"
+    )
+    parser.add_argument(
+        "--from-text", action="store_true", help="take the numbers found in running text, too"
+    )
     parser.set_defaults(interleaved="numbers")
 
 

@@ -9,7 +9,8 @@ from trunkline.commands.reporting.messages import Progress, say
 from trunkline.commands.reporting.output import data_stream
 from trunkline.commands.selection.account import run_command
 from trunkline.commands.selection.settings import covered_profiles, settings_of
-from trunkline.model.phone import NotANumber, grouped, to_e164
+from trunkline.model.phone import NotANumber, grouped
+from trunkline.model.phone_spelling import number_to_find, spelling_note
 from trunkline.model.profile import Profile
 from trunkline.model.table.export import write_json
 from trunkline.sessions import Sessions
@@ -61,6 +62,8 @@ def _exit_code(numbers: Mapping[str, str], failed: Sequence[ProfileTrace], *, fo
     if len(failed) == len(numbers) and len(codes) == 1:
         return codes.pop()
     shown = _shown(numbers)
+    notes = dict.fromkeys(filter(None, map(spelling_note, numbers.values())))
+    shown = "; ".join((shown, *notes))
     if len(numbers) == 1:
         raise CommandError(f"Profile {next(iter(numbers))} does not have {shown}", SOME_FAILED)
     raise CommandError(f"No {'other ' if failed else ''}profile has {shown}", SOME_FAILED)
@@ -71,12 +74,12 @@ def _shown(numbers: Mapping[str, str]) -> str:
 
 
 def _numbers(written: str, profiles: Sequence[Profile]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the number in E.164 by profile name, and why a profile cannot parse it."""
+    """Return what to look up by profile name, and why a profile cannot parse it."""
     numbers: dict[str, str] = {}
     unreadable: dict[str, str] = {}
     for profile in profiles:
         try:
-            numbers[profile.name] = to_e164(written, profile.phone_region)
+            numbers[profile.name] = number_to_find(written, profile.phone_region)
         except NotANumber as error:
             unreadable[profile.name] = str(error)
     if not numbers:

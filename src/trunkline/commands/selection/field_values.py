@@ -19,14 +19,18 @@ from trunkline.settings.errors import nearest
 from trunkline.vendors.base import Vendor
 
 
-def key_of(kind: Kind, word: str, region: str) -> str:
-    """Return the key for a word: where keys are telephone numbers, in any format."""
+def key_of_new(kind: Kind, word: str, region: str) -> str:
+    """Return the key of a new record: where keys are telephone numbers, in E.164.
+
+    Raises:
+        CommandError: the word is not a telephone number.
+    """
     if not any(c.field == kind.key and c.shape is Shape.NUMBER for c in kind.columns):
         return word
     try:
         return to_e164(word, region)
-    except NotANumber:
-        return word
+    except NotANumber as error:
+        raise CommandError(f"{kind.key}: {error}") from error
 
 
 def labelled_kinds(kind: Kind, fields: Iterable[str]) -> list[str]:

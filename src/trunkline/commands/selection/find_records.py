@@ -10,7 +10,7 @@ from trunkline.commands.reporting.messages import Progress
 from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.gather_records import gather, matching, needed_kinds
 from trunkline.model.kind import Kind, Shape
-from trunkline.model.phone import NotANumber, to_e164
+from trunkline.model.phone_spelling import Spellings
 from trunkline.model.record import Record, RecordScope
 from trunkline.model.table.filter import FilterError, parse
 from trunkline.model.table.related import Related
@@ -108,7 +108,7 @@ def _with_keys(
     by_key: dict[str, list[Record]] = {}
     for record in records:
         by_key.setdefault(record.key, []).append(record)
-    keys = [key if key in by_key else _key_of_number(kind, records, key, region) for key in keys]
+    keys = _keys_of_numbers(kind, records, keys, region)
     missing = [key for key in dict.fromkeys(keys) if key not in by_key]
     if missing:
         more = f" (and {len(missing) - 1} more are unknown)" if len(missing) > 1 else ""
@@ -120,19 +120,34 @@ def _with_keys(
     return [by_key[key][0] for key in dict.fromkeys(keys)]
 
 
-def _key_of_number(kind: Kind, records: Sequence[Record], word: str, region: str) -> str:
-    """Return the key of the only record with a telephone number, given in any format.
+def _keys_of_numbers(
+    kind: Kind, records: Sequence[Record], words: Sequence[str], region: str
+) -> list[str]:
+    """Return the keys of the records with telephone numbers, given in any format.
 
-    Returns the word itself where numbers are not the label, or no record has this one.
+    Returns a word itself where it is a key, kind and records have no numbers, or none is this one.
+
+    Raises:
+        CommandError: several records have the number.
     """
-    if not any(c.field == kind.label and c.shape is Shape.NUMBER for c in kind.columns):
-        return word
-    try:
-        number = to_e164(word, region)
-    except NotANumber:
-        return word
-    matches = [record.key for record in records if record.values.get(kind.label) == number]
-    return matches[0] if len(matches) == 1 else word
+    fields = [column.field for column in kind.columns if column.shape is Shape.NUMBER]
+    known = {record.key for record in records}
+    if not fields or known.issuperset(words):
+        return list(words)
+    by_number: dict[str, list[str]] = {}
+    for record in records:
+        number = record.key if fields[0] == kind.key else record.values.get(fields[0])
+        if isinstance(number, str):
+            by_number.setdefault(number, []).append(record.key)
+    spellings = Spellings(by_number)
+    keys: list[str] = []
+    for word in words:
+        matches = [] if word in known else spellings.matching(word, region)
+        candidates = [key for number in matches for key in by_number[number]]
+        if len(set(candidates)) > 1:
+            raise CommandError(f"Several {kind.name} have {word}; use one of {', '.join(matches)}")
+        keys.append(candidates[0] if candidates else word)
+    return keys
 
 
 def _hint(kind: Kind, records: Sequence[Record], word: str) -> str:

@@ -4,16 +4,19 @@ import argparse
 from collections.abc import Sequence
 from typing import Final
 
-from trunkline.changes.staging.table_import import TableError, TableRow, compare, parse
+from trunkline.changes.staging.table_import import compare
+from trunkline.changes.staging.table_matching import column_fields
+from trunkline.changes.staging.table_reader import TableError, TableRow, parse
 from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.selection.account import Account, account_of
+from trunkline.commands.selection.field_values import labelled_kinds
 from trunkline.commands.selection.files import read_file
 from trunkline.commands.selection.find_kind import find_kind
-from trunkline.commands.selection.find_records import find
+from trunkline.commands.selection.find_records import find, find_parent
 from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.commands.write.run_report import code_of
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Kind, Shape
 from trunkline.model.plurals import counted
 from trunkline.vendors.base import Vendor
 
@@ -34,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def kind_of_table(vendor: Vendor, rows: Sequence[TableRow]) -> Kind:
-    """Return the kind of a table's records: it has the kind's key, and most of its fields.
+    """Return the kind of a table's records: it has key or number, and most of the kind's fields.
 
     Raises:
         CommandError: no kind fits the columns, or more than one.
@@ -42,20 +45,36 @@ def kind_of_table(vendor: Vendor, rows: Sequence[TableRow]) -> Kind:
     names = {name for row in rows for name in row.values}
     by_unknown_columns: dict[int, list[Kind]] = {}
     for kind in vendor.kinds.values():
-        if kind.key in names and kind.editable:
-            unknown = len(names - kind.fields.keys())
-            by_unknown_columns.setdefault(unknown, []).append(kind)
+        fields = [column_fields(kind, name) for name in names]
+        numbers = [[column.field] for column in kind.columns if column.shape is Shape.NUMBER]
+        if kind.editable and any(field in fields for field in ([kind.key], *numbers)):
+            by_unknown_columns.setdefault(fields.count([]), []).append(kind)
     best = by_unknown_columns[min(by_unknown_columns)] if by_unknown_columns else []
     if len(best) != 1:
-        raise CommandError("The columns do not tell the kind of the records; name it with --kind")
+        kinds = [kind.name for kind in best or vendor.kinds.values() if kind.editable]
+        choices = f"name it with --kind ({', '.join(kinds)})"
+        raise CommandError(f"The columns do not tell the kind of the records; {choices}")
     return best[0]
 
 
 async def _apply(
     account: Account, kind: Kind, rows: Sequence[TableRow], arguments: argparse.Namespace
 ) -> int:
-    selection = await find(account, kind, arguments)
-    table = compare(rows, kind, account.profile.name, selection.records)
+    if arguments.create and not kind.writes.create:
+        raise CommandError(f"{kind.name.capitalize()} cannot be created")
+    profile = account.profile
+    parent = await find_parent(account, kind, arguments.project) if arguments.create else None
+    related = labelled_kinds(kind, kind.writes.choices)
+    selection = await find(account, kind, arguments, related=related)
+    table = compare(
+        rows,
+        kind,
+        profile.name,
+        selection.records,
+        region=profile.phone_region,
+        labels=selection.related.labels,
+        parent_of_new=parent,
+    )
     for problem in table.problems[:_LISTED]:
         say(f"{arguments.file}: {problem}")
     if more := table.problems[_LISTED:]:

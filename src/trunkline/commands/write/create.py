@@ -9,7 +9,7 @@ from trunkline.commands.selection.account import Account, account_and_kind
 from trunkline.commands.selection.assignments import Assignments, parse_assignments
 from trunkline.commands.selection.field_values import (
     ValueParser,
-    key_of,
+    key_of_new,
     labelled_kinds,
     value_parser,
 )
@@ -44,7 +44,7 @@ async def _create(
     parser = await value_parser(account, kind, selection, assignments)
     values = _values(parser, parent, assignments)
     if kind.key in values:
-        values[kind.key] = key_of(kind, str(values[kind.key]), profile.phone_region)
+        values[kind.key] = key_of_new(kind, str(values[kind.key]), profile.phone_region)
     name_field = kind.key if kind.key in kind.creatable else kind.writes.named_by
     key = values.get(name_field)
     if not isinstance(key, str) or not key:

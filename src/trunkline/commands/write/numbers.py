@@ -3,20 +3,23 @@
 import argparse
 
 from trunkline.changes.staging.bulk_edits import deletions
+from trunkline.changes.staging.number_columns import ColumnUnclear
 from trunkline.changes.staging.number_import import (
     NumberImport,
+    NumberReader,
     creations,
     number_kind,
-    read_numbers,
 )
+from trunkline.changes.staging.table_reader import TableError
 from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.selection.account import Account, account_of
-from trunkline.commands.selection.files import read_text
+from trunkline.commands.selection.files import read_file
 from trunkline.commands.selection.find_records import find, find_parent
 from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.commands.write.run_report import code_of
 from trunkline.model.kind import Kind
+from trunkline.model.phone import grouped
 from trunkline.model.plurals import counted
 
 
@@ -27,15 +30,16 @@ def run(arguments: argparse.Namespace) -> int:
     if kind is None:
         raise CommandError(f"{account.vendor.title} does not import or release numbers")
     command = _import if arguments.command == "import-numbers" else _release
-    return account.run(command(account, kind, _text(arguments), arguments))
+    return account.run(command(account, kind, arguments))
 
 
-async def _import(account: Account, kind: Kind, text: str, arguments: argparse.Namespace) -> int:
+async def _import(account: Account, kind: Kind, arguments: argparse.Namespace) -> int:
     profile = account.profile
     every_project = argparse.Namespace(**{**vars(arguments), "project": None})
     present = {record.key for record in (await find(account, kind, every_project)).records}
-    numbers = read_numbers(text, profile.phone_region, present, kind.key)
-    code = _report(numbers)
+    reader = NumberReader(profile.phone_region, present, _names(kind))
+    numbers = _read(reader, arguments)
+    code = _report(numbers, arguments, "imported")
     values = {kind.environment_field: arguments.env} if kind.environment_field else {}
     if arguments.connector:
         values[kind.writes.joins] = arguments.connector
@@ -45,11 +49,15 @@ async def _import(account: Account, kind: Kind, text: str, arguments: argparse.N
     return code_of((await apply_edits(account.sessions, edits, title, arguments), code))
 
 
-async def _release(account: Account, kind: Kind, text: str, arguments: argparse.Namespace) -> int:
+async def _release(account: Account, kind: Kind, arguments: argparse.Namespace) -> int:
     profile = account.profile
-    numbers = read_numbers(text, profile.phone_region, header=kind.key)
-    code = _report(numbers)
     by_key = {record.key: record for record in (await find(account, kind, arguments)).records}
+    reader = NumberReader(profile.phone_region, by_key, _names(kind), releases=True)
+    numbers = _read(reader, arguments)
+    code = _report(numbers, arguments, "released")
+    if numbers.is_text and not arguments.from_text:
+        # A number to keep may stand on a line of its own, below a sentence that says so.
+        raise CommandError("Nothing is released: the list has lines that are text")
     where = f"project {arguments.project}" if arguments.project else "account"
     for number in numbers.numbers:
         if number not in by_key:
@@ -61,16 +69,51 @@ async def _release(account: Account, kind: Kind, text: str, arguments: argparse.
     return code_of((await apply_edits(account.sessions, edits, title, arguments), code))
 
 
-def _text(arguments: argparse.Namespace) -> str:
-    text = "\n".join(arguments.numbers)
-    if arguments.file:
-        text = "\n".join(filter(None, (text, read_text(arguments.file))))
-    if not text.strip():
+def _names(kind: Kind) -> list[str]:
+    """Return what the vendor calls the column of numbers."""
+    return [kind.key, kind.title_of(kind.key)]
+
+
+def _read(reader: NumberReader, arguments: argparse.Namespace) -> NumberImport:
+    """Return the numbers on the command line and in the file.
+
+    Raises:
+        CommandError: the file cannot be read, or it is not clear which column is meant.
+    """
+    if not arguments.numbers and not arguments.file:
         raise CommandError("No numbers given; name them, or a file of them with --file")
-    return text
+    numbers = reader.read_words(arguments.numbers)
+    if not arguments.file:
+        return numbers
+    data = read_file(arguments.file)
+    if not data.strip() and not arguments.numbers:
+        raise CommandError(f"{arguments.file}: no numbers")
+    try:
+        if arguments.from_text:
+            return reader.read_text(data, numbers)
+        return reader.read(data, arguments.column or "", numbers)
+    except ColumnUnclear as error:
+        columns = f" ({', '.join(error.columns)})" if error.columns else ""
+        hint = f"; choose one with --column{columns}" if columns else ""
+        raise CommandError(f"{arguments.file}: {error}{hint}") from error
+    except TableError as error:
+        raise CommandError(f"{arguments.file}: {error}") from error
 
 
-def _report(numbers: NumberImport) -> int:
+def _report(numbers: NumberImport, arguments: argparse.Namespace, done: str) -> int:
+    """Print what is not taken, and take the proposals where the user accepts them."""
     for line in numbers.lines():
         say(line)
+    for proposal in numbers.proposals:
+        doubt = f" · {proposal.doubt}: not {done}" if proposal.doubt else ""
+        found = f"{grouped(proposal.number)} in {proposal.source!r}"
+        say(f"line {proposal.line}: {found}{doubt}")
+    certain = [proposal for proposal in numbers.proposals if not proposal.doubt]
+    if arguments.from_text:
+        numbers.accept(certain)
+        # Text between numbers is what --from-text is for.
+        return SOME_FAILED if numbers.partial or len(certain) < len(numbers.proposals) else DONE
+    if certain:
+        found = counted(len(certain), "number")
+        say(f"{found} found in text, and not {done}: check the lines, then add --from-text")
     return SOME_FAILED if numbers.invalid else DONE

@@ -11,7 +11,6 @@ from trunkline.commands.selection.account import Account, account_and_kind
 from trunkline.commands.selection.assignments import Assignments, parse_assignments
 from trunkline.commands.selection.field_values import (
     ValueParser,
-    key_of,
     labelled_kinds,
     value_parser,
 )
@@ -41,9 +40,8 @@ async def _set(
     account: Account, kind: Kind, assignments: Assignments, arguments: argparse.Namespace
 ) -> int:
     profile = account.profile
-    keys = [key_of(kind, key, profile.phone_region) for key in assignments.keys]
     related = labelled_kinds(kind, assignments.fields)
-    selection = await find(account, kind, arguments, keys=keys or None, related=related)
+    selection = await find(account, kind, arguments, keys=assignments.keys or None, related=related)
     parser = await value_parser(account, kind, selection, assignments)
     edits: list[Edit] = []
     for record in selection.records:

@@ -12,6 +12,7 @@ from trunkline.model.conditions import deciding, every_field
 from trunkline.model.kind import YES_NO, Column, Kind, Shape
 from trunkline.model.patch import ABSENT
 from trunkline.model.phone import grouped
+from trunkline.model.phone_spelling import spelling_note
 from trunkline.model.record import Record
 from trunkline.model.table.related import UNKNOWN, Related
 
@@ -27,6 +28,8 @@ _ENVIRONMENTS: Final = {"sandbox": "0", "pre-release": "1", "live": "2"}
 _TO_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _EMPTY: Final[tuple[Any, ...]] = ("", [], {})
 _LONGEST: Final = 1000
+ODD: Final = " !"
+"""The mark at a telephone number that is not in E.164."""
 
 
 def visible(text: str) -> str:
@@ -104,6 +107,14 @@ def drawn(value: Any, shape: Shape = Shape.TEXT, words: tuple[str, str] = YES_NO
     if shape is Shape.NUMBER and isinstance(value, str):
         return visible(grouped(value))
     return shown(value, shape, words)
+
+
+def is_odd_number(value: Any, column: Column) -> bool:
+    """Return whether a cell has a telephone number that is not spelled in E.164."""
+    if column.shape is not Shape.NUMBER or not isinstance(value, str) or not value:
+        return False
+    # Grouping is cached, and tells most numbers from the odd ones.
+    return grouped(value) == value and bool(spelling_note(value))
 
 
 def sort_key(value: Any, shape: Shape = Shape.TEXT) -> SortKey:
@@ -233,8 +244,10 @@ class Cells:
         return shown(self.value(record, column), column.shape, column.words)
 
     def drawn(self, record: Record, column: Column) -> str:
-        """Return the text of a cell as the screen renders it."""
-        return drawn(self.value(record, column), column.shape, column.words)
+        """Return the text of a cell as a table renders it, with a mark at a number not in E.164."""
+        value = self.value(record, column)
+        text = drawn(value, column.shape, column.words)
+        return f"{text}{ODD}" if is_odd_number(value, column) else text
 
     def sort_keys(self, records: Iterable[Record], column: Column) -> Iterator[SortKey]:
         """Yield the sort key of each record in a column."""

@@ -8,7 +8,7 @@ from trunkline.tui.actions.registry_changes import CHANGES, EDITS
 from trunkline.tui.actions.registry_forms import ENVIRONMENTS, FIELDS, VALUES
 
 _SCREENS: Final = (
-    *("browse", "record", "columns", "profiles", "values"),
+    *("browse", "record", "columns", "numbers", "profiles", "values"),
     *("preview", "text", "review", "history", "run", "paste", "lookup", "sheet", "page"),
     *("environments", "app"),
 )
@@ -21,9 +21,12 @@ SCOPES: Final[dict[str, Scope]] = {
     "sheet": Scope(
         "Table", ("browse", "profiles", "lookup", "history", "run", "environments", "app")
     ),
-    "page": Scope("Page of text", ("record", "columns", "lookup", "welcome", "review", "app")),
+    "page": Scope(
+        "Page of text", ("record", "columns", "numbers", "lookup", "welcome", "review", "app")
+    ),
     "record": Scope("One record", ("app",)),
     "columns": Scope("Columns", ("app",)),
+    "numbers": Scope("Numbers to import", ("app",)),
     "profiles": Scope("Profiles", ("app",)),
     "fields": Scope("Fields of a form", ("values", "preview", "app")),
     "values": Scope("Values of a config page", ("app",)),

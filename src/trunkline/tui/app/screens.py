@@ -47,7 +47,7 @@ def screen_for(route: Route) -> Screen[Any]:
         case NumberImportRoute():
             from trunkline.tui.browse.editing.number_import_screen import NumberImportScreen
 
-            return NumberImportScreen(route.numbers)
+            return NumberImportScreen(route)
         case RecordFormRoute() | NewRecordRoute():
             from trunkline.tui.records.record_form_screen import record_form_screen
 
@@ -67,7 +67,7 @@ def screen_for(route: Route) -> Screen[Any]:
         case PasteRoute():
             from trunkline.tui.text.paste_screen import PasteScreen
 
-            return PasteScreen(route.heading, route.hint, route.check)
+            return PasteScreen(route)
         case ProfilesRoute():
             from trunkline.tui.profiles.profiles_screen import ProfilesScreen
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from trunkline.model.kind import Column, Shape
+from trunkline.model.phone_spelling import spelling_note
 from trunkline.model.record import Record
-from trunkline.model.table.cells import Cells, drawn, plain, visible
+from trunkline.model.table.cells import Cells, drawn, is_odd_number, plain, visible
 from trunkline.model.table.related import UNKNOWN
 from trunkline.tui.services.location import RelatedRecord, targets
 from trunkline.tui.text.page import Line, Span
@@ -95,6 +96,8 @@ def _field(
     spans: list[Span] = [name, _scalar(value)]
     if column is not None and column.shape is not Shape.FLAG:
         beside = drawn(cells.value(record, column), column.shape)
+        if is_odd_number(value, column):
+            beside = spelling_note(value)
         if beside and beside != spans[-1][0]:
             spans.append((f"  {beside}", "muted"))
     if target is not None:

@@ -8,8 +8,10 @@ from textual.content import Content
 
 from trunkline.model.kind import Kind
 from trunkline.model.phone import grouped
+from trunkline.model.phone_spelling import spelling_note
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
+from trunkline.model.table.cells import is_odd_number
 from trunkline.tui.browse.detail_pane import RecordDetails
 from trunkline.tui.browse.record_summary import summary_fields
 from trunkline.tui.lists.record_list import Phase, RecordList
@@ -67,4 +69,7 @@ def record_details(record: Record | None, record_list: RecordList, *, wide: bool
     shown = frozenset() if wide else frozenset(column.field for column in table.columns)
     label = kind.label_of(record)
     fields = summary_fields(record, table.cells, without=shown | {kind.label, kind.key})
+    for column in kind.columns:
+        if is_odd_number(value := table.cells.value(record, column), column):
+            fields.insert(0, ("spelling", spelling_note(value)))
     return RecordDetails(grouped(label), record.key if record.key != label else "", fields)

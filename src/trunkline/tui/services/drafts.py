@@ -15,6 +15,7 @@ from trunkline.forms import UNSET, Json
 from trunkline.model.change import RecordRef
 
 _FOLDER: Final = "drafts"
+_TEXT: Final = ".txt"
 _VERSION: Final = 1
 
 
@@ -90,16 +91,7 @@ class DraftStore:
             "typing": draft.typing,
             "records": draft.records,
         }
-        # mkstemp makes files that only their owner can read.
-        handle, name = tempfile.mkstemp(dir=self._folder, suffix=".new")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(document, file, ensure_ascii=False)
-            Path(name).replace(self._path(target))
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        _write(self._path(target), json.dumps(document, ensure_ascii=False))
 
     def of(self, target: RecordRef) -> Draft | None:
         """Return the draft of a record, `None` without a readable one."""
@@ -110,6 +102,26 @@ class DraftStore:
         with contextlib.suppress(OSError):
             self._path(target).unlink()
 
+    def save_text(self, target: RecordRef, text: str) -> None:
+        """Write a text that was typed or pasted for a record; an empty one is discarded.
+
+        Raises:
+            OSError: the file could not be written.
+        """
+        path = self._path(target).with_suffix(_TEXT)
+        if not text.strip():
+            path.unlink(missing_ok=True)
+            return
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write(path, text)
+
+    def text_of(self, target: RecordRef) -> str:
+        """Return the text that was saved for a record; empty without a readable one."""
+        try:
+            return self._path(target).with_suffix(_TEXT).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return ""
+
     def __iter__(self) -> Iterator[Draft]:
         drafts = [draft for path in self._folder.glob("*.json") if (draft := _read(path))]
         return iter(sorted(drafts, key=lambda draft: draft.at, reverse=True))
@@ -117,6 +129,19 @@ class DraftStore:
     def _path(self, target: RecordRef) -> Path:
         names = json.dumps([target.profile, target.kind, target.parent, target.key])
         return self._folder / f"{hashlib.sha256(names.encode()).hexdigest()[:24]}.json"
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file atomically by one that only its owner can read."""
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
 
 
 def _read(path: Path) -> Draft | None:

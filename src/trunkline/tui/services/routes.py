@@ -165,16 +165,28 @@ class PasteRoute(NamedTuple):
     Attributes:
         hint: what they are to be.
         check: returns what is wrong with a text; empty where nothing is.
+        text: the lines to begin with.
+        keep: saves the lines while they are typed, and when the screen is left.
     """
 
     heading: Heading
     hint: str
     check: Callable[[str], str] = lambda text: ""
+    text: str = ""
+    keep: Callable[[str], object] = lambda text: None
+
+
+class NumberChoice(NamedTuple):
+    """The numbers that the user accepts, and the environment to import them into."""
+
+    numbers: "Sequence[str]"
+    environment: str
 
 
 class NumberImportRoute(NamedTuple):
-    """The environment that pasted numbers are imported into; it returns its name."""
+    """The numbers of a text, to be accepted; it returns a `NumberChoice`, or `None`."""
 
+    heading: Heading
     numbers: "NumberImport"
 
 

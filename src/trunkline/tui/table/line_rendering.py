@@ -8,10 +8,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from trunkline.model.kind import Column
+from trunkline.model.kind import Column, Shape
 from trunkline.model.record import Record
 from trunkline.model.table.arrangement import Sort
-from trunkline.model.table.cells import Cells, visible
+from trunkline.model.table.cells import Cells, is_odd_number, visible
 from trunkline.tui.drawing.cell_text import fitted
 from trunkline.tui.drawing.style_cache import StyleCache
 from trunkline.tui.table.column_layout import GUTTER, Layout, Slot
@@ -106,7 +106,7 @@ def row_line(
             break
         over = ("staged",) if edit is not None else ()
         # On the cursor's background another colour may be unreadable.
-        if tone_of is not None and not row.current and (tone := tone_of(record, slot.column)):
+        if not row.current and (tone := _tone(record, slot.column, cells, tone_of)):
             over = (*over, tone)
         if row.current and slot.position == row.column:
             over = (*over, "cursor-cell")
@@ -118,6 +118,12 @@ def row_line(
             text = fitted(text, slot.width, right=slot.right)
         line.put(slot.x, text, slot.width, styles(*parts, *over) if over else None)
     return line.strip(width)
+
+
+def _tone(record: Record, column: Column, cells: Cells, tone_of: CellTone | None) -> str:
+    if column.shape is Shape.NUMBER and is_odd_number(cells.value(record, column), column):
+        return "problem"
+    return tone_of(record, column) if tone_of is not None else ""
 
 
 def header_line(

@@ -1,15 +1,21 @@
 """A screen to paste or type lines into."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from trunkline.changes.staging.table_reader import TableError, decode
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.prompt.path_line import path_line
 from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.routes import PasteRoute
+
+_KEEP_AFTER: Final = 0.4
+"""Seconds after a change until the lines are kept."""
 
 
 class PasteArea(TextArea):
@@ -19,8 +25,8 @@ class PasteArea(TextArea):
     PasteArea, PasteArea:focus { height: 1fr; border: none; padding: 0 1; }
     """
 
-    def __init__(self) -> None:
-        super().__init__(soft_wrap=False, show_line_numbers=True, tab_behavior="focus")
+    def __init__(self, text: str) -> None:
+        super().__init__(text, soft_wrap=False, show_line_numbers=True, tab_behavior="focus")
         self.cursor_blink = False
 
 
@@ -29,15 +35,14 @@ class PasteScreen(BaseScreen):
 
     SCOPE = "paste"
 
-    def __init__(self, heading: Heading, hint: str, check: Callable[[str], str]) -> None:
+    def __init__(self, route: PasteRoute) -> None:
         super().__init__()
-        self._heading = heading
-        self._hint = hint
-        self._check = check
+        self._lines_route = route
+        self._due = False
 
     def heading(self) -> Heading:
         """Return the heading."""
-        return self._heading
+        return self._lines_route.heading
 
     def label(self, action: Action) -> str:
         """Return what an action does now."""
@@ -45,7 +50,7 @@ class PasteScreen(BaseScreen):
 
     def body(self) -> Iterable[Widget]:
         """Yield the text area."""
-        yield PasteArea()
+        yield PasteArea(self._lines_route.text)
 
     def on_mount(self) -> None:
         """Focus the text area and show the hint."""
@@ -53,13 +58,25 @@ class PasteScreen(BaseScreen):
         self._show_count()
 
     def on_text_area_changed(self) -> None:
-        """Show the number of lines."""
+        """Show the number of lines, and keep them after a pause."""
         self._show_count()
+        if not self._due:
+            self._due = True
+            self.set_timer(_KEEP_AFTER, self._keep)
+
+    def do_screen_close(self) -> None:
+        """Keep the lines and go back."""
+        self._keep()
+        super().do_screen_close()
+
+    def _keep(self) -> None:
+        self._due = False
+        self._lines_route.keep(self.query_one(PasteArea).text)
 
     def _show_count(self) -> None:
         lines = len(self._lines())
         count = f"{lines:,} {'line' if lines == 1 else 'lines'} · " if lines else ""
-        self.status.show(f"{count}{self._hint}")
+        self.status.show(f"{count}{self._lines_route.hint}")
         self.refresh_bindings()
 
     def _lines(self) -> list[str]:
@@ -72,7 +89,8 @@ class PasteScreen(BaseScreen):
     def do_paste_accept(self) -> None:
         """Return the lines, or show why they are refused and keep them."""
         text = self.query_one(PasteArea).text
-        if problem := self._check(text):
+        self._keep()
+        if problem := self._lines_route.check(text):
             self.services.notify(problem, severity="error")
         else:
             self.dismiss(text)
@@ -85,9 +103,9 @@ class PasteScreen(BaseScreen):
 
     def _insert_file(self, path: Path) -> None:
         try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+            text = decode(path.read_bytes())
+        except (OSError, TableError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
             self.services.notify(f"{path}: {reason}", severity="error")
             return
         self.query_one(PasteArea).insert(text)

@@ -63,18 +63,18 @@ class TraceController(Controller):
         return ""
 
     def _read(self, text: str) -> dict[str, str]:
-        """Return a number in E.164 as each profile reads it: by its own country.
+        """Return a number as each profile reads it: by its own country, in E.164 if it can.
 
         Raises:
             NotANumber: no profile can read it; the message is that of the current profile.
         """
-        from trunkline.model.phone import to_e164
+        from trunkline.model.phone_spelling import number_to_find
 
         numbers: dict[str, str] = {}
         problems: dict[str, NotANumber] = {}
         for name, profile in self._services.sessions.profiles.items():
             try:
-                numbers[name] = to_e164(text, profile.phone_region)
+                numbers[name] = number_to_find(text, profile.phone_region)
             except NotANumber as error:
                 problems[name] = error
         if not numbers:

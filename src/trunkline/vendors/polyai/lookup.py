@@ -1,9 +1,12 @@
 """The route of a number: its connector, variant, environment and config page."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 from trunkline.api.errors import ApiError, NotFound, Unauthorized, Unreachable
+from trunkline.model.phone import is_e164
+from trunkline.model.phone_spelling import is_same_number, other_spellings
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
 from trunkline.vendors.call_route import CallRoute, Hop, facts_of
@@ -26,10 +29,10 @@ _ENVIRONMENT = "environment"
 async def follow(
     client: PolyAIClient, profile: Profile, number: str, *, workers: int
 ) -> CallRoute | None:
-    """Return the route of a number in E.164, `None` where no project of the workspace has it.
+    """Return the route of a number, `None` where no project of the workspace has it.
 
     The vendor looks a number up in one project, so projects are searched until one has the number,
-    as many side by side as there are workers.
+    as many side by side as there are workers; then for other spellings of it.
 
     Raises:
         ApiError: the projects could not be listed; or no project that answered has the number, and
@@ -56,13 +59,43 @@ async def _find(
     client: PolyAIClient, account: str, number: str, workers: int
 ) -> tuple[Project, Number] | None:
     projects = [project async for batch in client.projects(account) for project in batch]
+    if not is_e164(number):
+        # The vendor looks up only E.164, but may list a number that somebody imported otherwise.
+        return await _search(projects, partial(_listed, client, number), workers)
+
+    async def exact(project: str) -> Number | None:
+        return await client.number(project, number)
+
+    if (match := await _search(projects, exact, workers)) is not None:
+        return match
+    others = [spelling for spelling in other_spellings(number) if is_e164(spelling)]
+
+    async def spelled(project: str) -> Number | None:
+        batch = await client.get_numbers(project, others)
+        return next(iter(batch["found"] or ()), None)
+
+    return await _search(projects, spelled, workers) if others else None
+
+
+async def _listed(client: PolyAIClient, number: str, project: str) -> Number | None:
+    numbers = [each async for batch in client.numbers(project) for each in batch]
+    exact = (each for each in numbers if each["number"] == number)
+    alike = (each for each in numbers if is_same_number(each["number"], number))
+    return next(exact, None) or next(alike, None)
+
+
+async def _search(
+    projects: Sequence[Project], find: Callable[[str], Awaitable[Number | None]], workers: int
+) -> tuple[Project, Number] | None:
+    """Return the first project that has a number, with the number."""
     waiting = iter(projects)
     errors: list[ApiError] = []
 
     async def search() -> tuple[Project, Number] | None:
         for project in waiting:
             try:
-                return project, await client.number(project["agentId"], number)
+                if (number := await find(project["agentId"])) is not None:
+                    return project, number
             except NotFound:
                 continue
             except (Unauthorized, Unreachable):

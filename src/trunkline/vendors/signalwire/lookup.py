@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import aclosing
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from trunkline.model.phone_spelling import is_same_number, national_digits
 from trunkline.model.record import Record
 from trunkline.vendors.call_route import CallRoute, Hop, facts_of
 from trunkline.vendors.signalwire.client import SignalWireClient
@@ -11,21 +12,31 @@ from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, C
 from trunkline.vendors.signalwire.kinds import NUMBERS
 from trunkline.vendors.signalwire.records import record_of
 
+if TYPE_CHECKING:
+    from trunkline.vendors.signalwire.models import PhoneNumber
+
 _HANDLER: Final = "call handler"
 
 
 async def follow(client: SignalWireClient, profile: str, number: str) -> CallRoute | None:
-    """Return the route of a number in E.164, `None` where the project does not have it.
+    """Return the route of a number, `None` where the project does not have it in any spelling.
 
-    The request filters by the number; the other numbers are never loaded.
+    The request filters by the digits that all spellings have; other numbers are never loaded.
     """
-    async with aclosing(client.numbers(number=number)) as pages:
+    match: PhoneNumber | None = None
+    async with aclosing(client.numbers(number=national_digits(number))) as pages:
         async for page in pages:
             for answer in page:
-                if answer["number"] == number:
-                    record = record_of(answer)
-                    return CallRoute(number, profile, (_number_hop(record), _handler_hop(record)))
-    return None
+                if answer["number"] == number or (
+                    match is None and is_same_number(answer["number"], number)
+                ):
+                    match = answer
+            if match is not None and match["number"] == number:
+                break
+    if match is None:
+        return None
+    record = record_of(match)
+    return CallRoute(number, profile, (_number_hop(record), _handler_hop(record)))
 
 
 def _number_hop(record: Record) -> Hop:

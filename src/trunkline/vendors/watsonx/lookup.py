@@ -2,12 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
 from trunkline.api.errors import ApiError
 from trunkline.model.phone import is_e164
+from trunkline.model.phone_spelling import is_same_number
 from trunkline.vendors.call_route import CallRoute, Hop, facts_of
 from trunkline.vendors.calls import or_error, reason_of
 from trunkline.vendors.watsonx.client import WatsonxClient
@@ -46,7 +47,7 @@ def number_in(address: str) -> str:
 
 
 async def follow(client: WatsonxClient, profile: str, number: str) -> CallRoute | None:
-    """Return the route of a number in E.164, `None` where no phone config has it."""
+    """Return the route of a number, `None` where no phone config has it in any spelling."""
     match = await _find(client, number)
     if match is None:
         return None
@@ -63,9 +64,10 @@ async def follow(client: WatsonxClient, profile: str, number: str) -> CallRoute 
 async def _find(client: WatsonxClient, number: str) -> tuple[PhoneConfig, PhoneNumber] | None:
     """Return the phone config with a number; those listed without numbers are loaded one by one."""
     listed = await every_phone(client)
-    for config in listed:
-        if (entry := _entry(config, number)) is not None:
-            return config, entry
+    for is_match in (str.__eq__, is_same_number):
+        for config in listed:
+            if (entry := _entry(config, number, is_match)) is not None:
+                return config, entry
     partial = [config["id"] for config in listed if "phone_numbers" not in config]
     loading = [asyncio.create_task(client.phone(key)) for key in partial]
     errors: list[ApiError] = []
@@ -74,7 +76,7 @@ async def _find(client: WatsonxClient, number: str) -> tuple[PhoneConfig, PhoneN
             loaded = await or_error(ended)
             if isinstance(loaded, ApiError):
                 errors.append(loaded)
-            elif (entry := _entry(loaded, number)) is not None:
+            elif (entry := _entry(loaded, number, is_same_number)) is not None:
                 return loaded, entry
     finally:
         for task in loading:
@@ -85,11 +87,12 @@ async def _find(client: WatsonxClient, number: str) -> tuple[PhoneConfig, PhoneN
     return None
 
 
-def _entry(config: PhoneConfig, number: str) -> PhoneNumber | None:
+def _entry(
+    config: PhoneConfig, number: str, is_match: Callable[[str, str], bool]
+) -> PhoneNumber | None:
     """Return a number of a phone config; the vendor accepts any spelling of it."""
-    numbers, digits = config.get("phone_numbers") or (), number.removeprefix("+")
-    spelled = (entry for entry in numbers if re.sub("[^0-9]", "", entry["phone_number"]) == digits)
-    return next(spelled, None)
+    numbers = config.get("phone_numbers") or ()
+    return next((each for each in numbers if is_match(each["phone_number"], number)), None)
 
 
 def _number_hop(config: PhoneConfig, number: PhoneNumber) -> Hop:

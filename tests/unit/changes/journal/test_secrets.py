@@ -14,7 +14,8 @@ from trunkline.changes.journal.journal import Item
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.staging.bulk_edits import BulkError, replace_in
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.changes.staging.table_import import TableRow, compare
+from trunkline.changes.staging.table_import import compare
+from trunkline.changes.staging.table_reader import TableRow
 from trunkline.changes.store.store import ChangeStore
 from trunkline.forms import Form
 from trunkline.forms.values.json_pointer import join

@@ -10,13 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.fake_vendor import LINES, line
-from trunkline.changes.staging.table_import import (
-    TableError,
-    TableImport,
-    cell_text,
-    compare,
-    parse,
-)
+from trunkline.changes.staging.table_import import TableImport, cell_text, compare
+from trunkline.changes.staging.table_reader import TableError, parse
 from trunkline.model.record import Record
 
 FIELDS = ("id", "name", "env", "voice", "level")
@@ -84,6 +79,30 @@ def test_an_emptied_cell_is_null_where_null_is_allowed() -> None:
 
 def test_a_line_that_names_the_delimiter_is_not_the_heading() -> None:
     assert wanted(read("sep=|\r\nid|voice\r\nk1|b;c\r\n", records())) == {("k1", "voice"): "b;c"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\nid,voice\nk1,b\n",
+        "ID,Voice\nk1,b\n",
+        ' "id " , "VOICE" \nk1,b\n',
+        "Voices of December\nid,voice\nk1,b\n",
+        "List,\nof 2026-12-03,\nid,voice\nk1,b\n",
+        "id,voice\nk1,b\n,\n \n",
+        "Name;Voice\nLine k1;b\n",
+    ],
+)
+def test_titles_and_empty_lines_are_skipped_and_columns_known_in_any_case(text: str) -> None:
+    found = read(text, records())
+    assert wanted(found) == {("k1", "voice"): "b"}
+    assert found.problems == []
+
+
+def test_a_second_column_of_a_field_is_reported_and_ignored() -> None:
+    found = read("id,V-o-i-c-e,v.oice\nk1,b,c\n", records())
+    assert wanted(found) == {("k1", "voice"): "b"}
+    assert found.problems == ["column 'v.oice': there is another column voice; ignored"]
 
 
 def test_unknown_columns_and_records_are_named() -> None:

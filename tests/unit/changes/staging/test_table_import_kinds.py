@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from support.fake_desks import DESKS, desk
 from trunkline.changes.staging.bulk_edits import BulkError, deletions, replace_in, set_field
 from trunkline.changes.staging.staging import Staging
-from trunkline.changes.staging.table_import import TableImport, compare, parse
+from trunkline.changes.staging.table_import import TableImport, compare
+from trunkline.changes.staging.table_reader import parse
 from trunkline.changes.staging.yaml_text import parse_yaml, yaml_text
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.kind import Kind

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.strategies import json_values, texts
-from trunkline.changes.staging.table_import import TableError, compare
+from trunkline.changes.staging.table_import import compare
+from trunkline.changes.staging.table_reader import TableError
 from trunkline.changes.staging.yaml_text import parse_yaml, yaml_text
 from trunkline.model.kind import Column, Kind, Writes
 from trunkline.model.record import Record

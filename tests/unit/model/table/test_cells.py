@@ -110,6 +110,27 @@ def test_a_value_is_shown_by_its_shape(value: Any, shape: Shape, text: str) -> N
     assert shown(value, shape) == text
 
 
+@pytest.mark.parametrize(
+    ("held", "drawn_as"),
+    [
+        ("+442079460018", "+44 20 7946 0018"),
+        ("+4402079460018", "+4402079460018 !"),
+        ("447700900123", "447700900123 !"),
+        ("+5215512345678", "+5215512345678 !"),
+        ("foo", "foo !"),
+        ("", ""),
+    ],
+)
+def test_a_number_in_another_spelling_is_shown_as_it_is_with_a_mark(
+    held: str, drawn_as: str
+) -> None:
+    cells = Cells(KINDS["numbers"], Related(KINDS))
+    [column] = [column for column in cells.kind.columns if column.shape is Shape.NUMBER]
+    record = Record(held, "p", {"number": held})
+    assert cells.drawn(record, column) == drawn_as
+    assert cells.shown(record, column) == held, "copied, exported and filtered without the mark"
+
+
 def test_numbers_are_grouped_only_on_screen() -> None:
     assert drawn("+442079460000", Shape.NUMBER) == "+44 20 7946 0000"
     assert drawn("not\x1ba number", Shape.NUMBER) == r"not\x1ba number"

@@ -119,11 +119,13 @@ def test_a_word_that_is_too_long_is_broken_and_nothing_of_it_is_lost() -> None:
 
 
 def test_fields_follow_the_value_that_they_depend_on() -> None:
-    record = counter("1", number="+4420", topic="sales", url="https://old.example.com", seats=4)
+    record = counter(
+        "1", number="+442079460018", topic="sales", url="https://old.example.com", seats=4
+    )
     fields = summary_fields(
         record, Cells(COUNTERS, Related()), without=frozenset({"name", "handler"})
     )
-    assert fields == [("number", "+44 20"), ("topic", "sales")]
+    assert fields == [("number", "+44 20 7946 0018"), ("topic", "sales")]
 
 
 def test_values_without_effect_are_listed_apart_with_the_reason() -> None:

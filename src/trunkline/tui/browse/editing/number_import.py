@@ -1,13 +1,23 @@
 """Telephone numbers that are pasted into a project."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.plurals import counted
+from trunkline.model.sentences import as_sentence
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.list_view import ListView
-from trunkline.tui.services.routes import NumberImportRoute, PasteRoute
+from trunkline.tui.services.routes import NumberChoice, NumberImportRoute, PasteRoute
+
+if TYPE_CHECKING:
+    from trunkline.changes.staging.number_columns import ColumnUnclear
+    from trunkline.changes.staging.number_import import NumberImport, NumberReader
+    from trunkline.tui.services.heading import Heading
+
+_AS_TEXT = ""
+"""The answer that a table is to be read as text."""
 
 
 class _Destination(NamedTuple):
@@ -28,19 +38,33 @@ class NumberImportController(Controller):
         return ""
 
     def do_browse_import_numbers(self) -> None:
-        """Ask for the numbers."""
+        """Ask for the numbers; those of an import that was not finished are there already."""
         view, destination = self._view, self._destination()
         assert destination is not None
-        kind, parent = destination
-        labels = view.services.sessions.related(view.profile).labels(kind.parent or "", None)
-        heading = view.page_heading(labels.get(parent) or parent, "import numbers")
-        hint = "numbers in any format; the environment is asked for next"
+        draft, drafts = self._draft(destination), view.services.drafts
+        hint = "a list, a table or an e-mail with numbers; they are shown before anything is staged"
 
         def pasted(text: str | None) -> None:
             if text is not None:
-                self._ask_environment(destination, text)
+                self._read(destination, text)
 
-        view.services.open(PasteRoute(heading, hint), pasted)
+        def keep(text: str) -> None:
+            try:
+                drafts.save_text(draft, text)
+            except OSError as error:
+                view.services.notify(f"Could not save the text: {error}", severity="error")
+
+        heading, text = self._heading(destination), drafts.text_of(draft)
+        view.services.open(PasteRoute(heading, hint, _problem, text, keep), pasted)
+
+    def _heading(self, destination: _Destination) -> "Heading":
+        view, (kind, parent) = self._view, destination
+        labels = view.services.sessions.related(view.profile).labels(kind.parent or "", None)
+        return view.page_heading(labels.get(parent) or parent, "import numbers")
+
+    def _draft(self, destination: _Destination) -> RecordRef:
+        """Return what the unfinished text of an import is saved under."""
+        return RecordRef(self._view.profile, destination.kind.name, destination.parent, "")
 
     def _destination(self) -> _Destination | None:
         """Return where numbers would be imported to, `None` where no project is selected."""
@@ -59,21 +83,71 @@ class NumberImportController(Controller):
             return _Destination(kind, record.parent)
         return None
 
-    def _ask_environment(self, destination: _Destination, text: str) -> None:
-        from trunkline.changes.staging.number_import import creations, read_numbers
+    def _reader(self, kind: Kind) -> "NumberReader":
+        from trunkline.changes.staging.number_import import NumberReader
 
-        view, (kind, parent) = self._view, destination
+        view = self._view
         profile = view.services.sessions.profiles[view.profile]
         region = profile.phone_region or view.services.settings.phone_region
         known = {record.key for record in view.table.rows} if view.kind is kind else set()
-        numbers = read_numbers(text, region, known)
+        return NumberReader(region, known, (kind.key, kind.title_of(kind.key)))
 
-        def chosen(environment: str | None) -> None:
-            if environment:
-                given = {kind.environment_field: environment} if kind.environment_field else {}
-                edits = creations(profile.name, kind, parent, numbers.numbers, given)
-                count = counted(len(edits), kind.singular, kind.name)
-                unchanged = f"The import of {count} is already staged"
-                view.stage(edits, f"import {count}", unchanged=unchanged)
+    def _read(self, destination: _Destination, text: str) -> None:
+        """Read the numbers; ask for their column where a table has several or none."""
+        from trunkline.changes.staging.number_columns import ColumnUnclear
+        from trunkline.changes.staging.table_reader import TableError
 
-        view.services.open(NumberImportRoute(numbers), chosen)
+        reader = self._reader(destination.kind)
+        try:
+            numbers = reader.read(text)
+        except ColumnUnclear as error:
+            self._ask_column(destination, text, error)
+        except TableError as error:
+            self._view.services.notify(f"{error}; the text is kept", severity="error")
+        else:
+            self._propose(destination, numbers)
+
+    def _ask_column(self, destination: _Destination, text: str, error: "ColumnUnclear") -> None:
+        from trunkline.changes.staging.table_reader import TableError
+        from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
+
+        reader = self._reader(destination.kind)
+
+        def chosen(column: str | None) -> None:
+            try:
+                if column is not None:
+                    numbers = reader.read(text, column) if column else reader.read_text(text)
+                    self._propose(destination, numbers)
+            except TableError as error:
+                self._view.services.notify(f"{error}; the text is kept", severity="error")
+
+        columns = enumerate(error.columns[:9], 1)
+        items = [MenuItem(str(number), column, column) for number, column in columns]
+        items.append(MenuItem("t", "Read it as text", _AS_TEXT, "each number beside its line"))
+        title = f"Which column has the numbers?\n{as_sentence(str(error))}"
+        self._view.services.push(MenuScreen(title, items), chosen)
+
+    def _propose(self, destination: _Destination, numbers: "NumberImport") -> None:
+        from trunkline.changes.staging.number_import import creations
+
+        view, (kind, parent) = self._view, destination
+
+        def chosen(choice: NumberChoice | None) -> None:
+            if choice is None:
+                key = view.services.shown_key("browse.import-numbers")
+                view.services.notify(f"Nothing was staged · {key} has the text again")
+                return
+            field = kind.environment_field
+            given = {field: choice.environment} if field else {}
+            edits = creations(view.profile, kind, parent, choice.numbers, given)
+            count = counted(len(edits), kind.singular, kind.name)
+            unchanged = f"The import of {count} is already staged"
+            view.stage(edits, f"import {count}", unchanged=unchanged)
+            view.services.drafts.save_text(self._draft(destination), "")
+
+        view.services.open(NumberImportRoute(self._heading(destination), numbers), chosen)
+
+
+def _problem(text: str) -> str:
+    """Return why a text cannot have numbers; empty where it may."""
+    return "" if any(map(str.isdigit, text)) else "The text has no numbers"

@@ -10,7 +10,8 @@ from trunkline.tui.actions.controller import Controller
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trunkline.changes.staging.table_import import TableImport, TableRow
+    from trunkline.changes.staging.table_import import TableImport
+    from trunkline.changes.staging.table_reader import TableRow
     from trunkline.model.kind import Kind
     from trunkline.model.record import Record
     from trunkline.tui.actions.action import Action
@@ -55,7 +56,8 @@ class TableController(Controller):
     async def _edit(self, kind: "Kind", records: "Sequence[Record]", format: str) -> None:
         """Edit the records until they can be parsed or the user gives up; this is the worker."""
         from trunkline.changes.staging.record_text import parse_records, records_text
-        from trunkline.changes.staging.table_import import TableError, compare
+        from trunkline.changes.staging.table_import import compare
+        from trunkline.changes.staging.table_reader import TableError
         from trunkline.tui.terminal.external_editor import EditorFailed, edit_text
 
         view, original = self._view, records_text(kind, records, format)
@@ -96,7 +98,8 @@ class TableController(Controller):
         await self._view.screen.ask(line)
 
     def _import(self, path: Path) -> None:
-        from trunkline.changes.staging.table_import import TableError, compare
+        from trunkline.changes.staging.table_import import compare
+        from trunkline.changes.staging.table_reader import TableError
 
         view = self._view
         try:
@@ -130,7 +133,7 @@ class TableController(Controller):
 def _rows_in(path: Path, kind: "Kind") -> "list[TableRow]":
     """Return the rows of a table file; raises `OSError` or `TableError`."""
     from trunkline.changes.staging.record_text import parse_records
-    from trunkline.changes.staging.table_import import TableError, parse
+    from trunkline.changes.staging.table_reader import TableError, parse
 
     data = path.read_bytes()
     if path.suffix.lower() not in _YAML_SUFFIXES:

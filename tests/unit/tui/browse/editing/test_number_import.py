@@ -7,7 +7,7 @@ from trunkline.model.record import Record
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.browse.editing.number_import import NumberImportController
 from trunkline.tui.services.location import Location, Step
-from trunkline.tui.services.routes import NumberImportRoute
+from trunkline.tui.services.routes import NumberChoice, NumberImportRoute
 from trunkline.vendors.polyai.kinds import KINDS
 
 
@@ -25,7 +25,7 @@ def test_numbers_are_imported_into_the_project_of_the_list() -> None:
         route = view.app.routes[-1]
         assert isinstance(route, NumberImportRoute)
         assert isinstance(route.numbers, NumberImport)
-        view.app.callback("sandbox")
+        view.app.callback(NumberChoice(route.numbers.numbers, "sandbox"))
         [edit] = view.staged.staging.edits
         assert edit.op is Op.CREATE
         assert edit.target.parent == "P2"

@@ -1,0 +1,196 @@
+"""The one reader of table files: CSV as spreadsheets write it, or JSON, as rows of cells."""
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final, NamedTuple, NoReturn
+from unicodedata import normalize
+
+from trunkline.model.json_numbers import real
+
+_DELIMITERS: Final = ",;\t|"
+_SEPARATOR: Final = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
+_SAMPLE: Final = 30
+"""How many rows decide which character separates the cells."""
+_TITLES: Final = 10
+"""How many rows there may be above the column names."""
+
+
+class TableError(ValueError):
+    """A text that is not a table; the message names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One record in a file.
+
+    Attributes:
+        line: its line in the file, from 1.
+        values: the values by column: texts of CSV cells, or JSON values.
+    """
+
+    line: int
+    values: Mapping[str, Any]
+    typed: bool
+
+
+class CellRow(NamedTuple):
+    """One row of a CSV file, not yet matched with column names.
+
+    Attributes:
+        line: its first line in the file, from 1.
+    """
+
+    line: int
+    cells: Sequence[str]
+
+    @property
+    def filled(self) -> list[str]:
+        """The cells that are not empty."""
+        return [cell for cell in self.cells if cell.strip()]
+
+
+def parse(data: bytes | str) -> list[TableRow]:
+    """Parse a CSV or JSON table as spreadsheets and editors write them.
+
+    CSV may have a byte order mark, any line ends, titles and empty lines above the column names,
+    and commas, semicolons, tabs or bars. JSON is a list of records.
+
+    Raises:
+        TableError: it is neither.
+    """
+    text = decode(data)
+    if is_json(text):
+        return list(_json_rows(text))
+    rows = cell_rows(text)
+    head = _column_names(rows)
+    if not rows or not rows[head].filled:
+        raise TableError("line 1: no column names")
+    return list(named_rows(rows[head], rows[head + 1 :]))
+
+
+def is_json(text: str) -> bool:
+    """Return whether a text is JSON rather than CSV."""
+    return text.lstrip().startswith(("[", "{"))
+
+
+def decode(data: bytes | str) -> str:
+    """Return the text of a file in UTF-8 or UTF-16, without its byte order mark.
+
+    Raises:
+        TableError: it is neither; the message names the line.
+    """
+    if isinstance(data, str):
+        return data.removeprefix("\ufeff")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise TableError("not UTF-16; save it as CSV UTF-8") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise TableError(f"line {line}: not UTF-8; save it as CSV UTF-8") from error
+
+
+def cell_rows(text: str) -> list[CellRow]:
+    """Return the rows of a CSV text that are not empty.
+
+    Raises:
+        TableError: its quotes do not match; the message names the line.
+    """
+    # Some spreadsheets name the separator in a first line of its own.
+    declared = _SEPARATOR.match(text)
+    start = declared.end() if declared else 0
+    delimiter = declared[1] if declared else _delimiter(text)
+    above = 1 + bool(declared)
+    rows: list[CellRow] = []
+    reader = csv.reader(io.StringIO(text[start:], newline=""), delimiter=delimiter, strict=True)
+    line = above
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append(CellRow(line, cells))
+            line = reader.line_num + above
+    except csv.Error as error:
+        raise TableError(f"line {reader.line_num + bool(declared)}: {error}") from error
+    return rows
+
+
+def named_rows(names: CellRow, rows: Iterable[CellRow]) -> Iterator[TableRow]:
+    """Yield rows as values by column name.
+
+    Raises:
+        TableError: a name appears twice, or a cell has none; the message names the line.
+    """
+    columns = [name.strip() for name in names.cells]
+    doubled = {name for name in columns if name and columns.count(name) > 1}
+    if doubled:
+        raise TableError(f"line {names.line}: the column {sorted(doubled)[0]!r} appears twice")
+    for row in rows:
+        extra = [cell for cell in row.cells[len(columns) :] if cell]
+        if extra:
+            raise TableError(f"line {row.line}: {extra[0]!r} has no column")
+        pairs = zip(columns, row.cells, strict=False)
+        yield TableRow(row.line, {name: cell for name, cell in pairs if name}, typed=False)
+
+
+def simplified(name: str) -> str:
+    """Return a column name without case, accents, blanks and punctuation, to be compared."""
+    return re.sub(r"[\W_]", "", normalize("NFKD", name).casefold())
+
+
+def first_row(rows: Sequence[CellRow], fits: Callable[[CellRow], bool]) -> int | None:
+    """Return the index of the first row that fits; `None` where none of the top rows does."""
+    top = enumerate(islice(rows, _TITLES))
+    return next((index for index, row in top if fits(row)), None)
+
+
+def parse_json(text: str) -> Any:
+    """Parse JSON; raise `ValueError` for NaN, Infinity and too large a number, too."""
+    return json.loads(text, parse_float=real, parse_constant=_no_constant)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"JSON has no {name}")
+
+
+def _json_rows(text: str) -> Iterator[TableRow]:
+    try:
+        values = parse_json(text)
+    except json.JSONDecodeError as error:
+        raise TableError(f"line {error.lineno}: not JSON: {error.msg}") from error
+    except ValueError as error:
+        raise TableError(f"not JSON: {error}") from error
+    for number, value in enumerate(values if isinstance(values, list) else [values], 1):
+        if not isinstance(value, dict):
+            raise TableError(f"record {number}: expected an object")
+        yield TableRow(number, value, typed=True)
+
+
+def _column_names(rows: Sequence[CellRow]) -> int:
+    """Return the index of the row with the column names: titles above it fill one cell each."""
+    first = first_row(rows, lambda row: len(row.filled) > 1)
+    is_table = first is not None and any(len(row.filled) > 1 for row in rows[first + 1 :])
+    return first if first is not None and is_table else 0
+
+
+def _delimiter(text: str) -> str:
+    """Return the character that splits the most of the top rows into equally many cells."""
+    best, most = _DELIMITERS[0], (0, 0)
+    for delimiter in _DELIMITERS:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        try:
+            widths = Counter(len(cells) for cells in islice(filter(any, reader), _SAMPLE))
+        except csv.Error:
+            continue
+        split = [(count, width) for width, count in widths.items() if width > 1]
+        if split and max(split) > most:
+            best, most = delimiter, max(split)
+    return best
