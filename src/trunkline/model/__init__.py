@@ -11,5 +11,6 @@
 - `phone`: telephone numbers to and from E.164
 - `json_numbers`, `plurals`, `sentences`: numbers that a float cannot hold; counts with their nouns;
   messages as sentences
+- `secrets/`: what is secret in values and texts, and how it is masked
 - `table/`: records as a table: filter, order, marks, columns, cells, export
 """

@@ -4,7 +4,8 @@
 - `plan`: the plan, its items and its confirmation; `plan_items`: one record's item
 - `merging`: three-way merge of a patch into a record that has changed
 - `refetch`: loading records again, with retries; values flattened, secrets removed
-- `plan_text`: the plan as lines of text
+- `plan_text`: the plan as lines of text; `item_secrets`: its items with
+  masked secrets, and edits with the secrets that files do not hold
 - `batches`: the items of a run grouped into calls
 - `undo`: the edits that undo a run
 """

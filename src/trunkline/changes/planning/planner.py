@@ -8,6 +8,7 @@ from typing import Any
 from trunkline.api.errors import ApiError
 from trunkline.changes.checks.validation import Checks
 from trunkline.changes.planning.batches import slices
+from trunkline.changes.planning.item_secrets import opened_edits
 from trunkline.changes.planning.plan import Kinds, Plan, PlanItem
 from trunkline.changes.planning.plan_items import item_of, unread_item
 from trunkline.changes.planning.refetch import refetch
@@ -15,6 +16,7 @@ from trunkline.changes.staging.staging import Edit
 from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.record import RecordScope
+from trunkline.model.secrets.sealing import Seal
 from trunkline.vendors.base import Session
 
 OnProgress = Callable[[int, int], None]
@@ -29,6 +31,7 @@ async def prepare(
     chunk: int = 100,
     workers: int = 8,
     progress: OnProgress | None = None,
+    seal: Seal | None = None,
 ) -> Plan:
     """Load the edited records again, and return the plan of what has to be written.
 
@@ -38,6 +41,7 @@ async def prepare(
         edits: the edits, each of a profile that has a session.
         chunk: the most records to load in one call.
         workers: the most calls in flight.
+        seal: what has replaced the secrets in edits that come from files, `None` for none.
     """
     wanted: dict[RecordRef, dict[str, Edit]] = {}
     for edit in edits:
@@ -52,7 +56,7 @@ async def prepare(
             if (profile, name) not in known:
                 known[profile, name] = Checks(kinds[profile][name])
             session, checks = sessions[profile], known[profile, name]
-            items.extend(await _plan_some(session, kinds[profile], checks, targets, wanted))
+            items.extend(await _plan_some(session, kinds[profile], checks, targets, wanted, seal))
             if progress:
                 progress(len(items), len(wanted))
 
@@ -100,6 +104,7 @@ async def _plan_some(
     checks: Checks,
     targets: Sequence[RecordRef],
     wanted: Mapping[RecordRef, Mapping[str, Edit]],
+    seal: Seal | None,
 ) -> list[PlanItem]:
     kind, parent = checks.kind, targets[0].parent or None
     try:
@@ -109,10 +114,11 @@ async def _plan_some(
     except ApiError as error:
         why = f"could not be loaded again: {error}"
         return [unread_item(checks, target, wanted[target], why) for target in targets]
-    items = [
-        _joining(kinds, joined, item_of(checks, target, wanted[target], fresh.get(target.key)))
-        for target in targets
-    ]
+    items = []
+    for target in targets:
+        record = fresh.get(target.key)
+        opened = opened_edits(seal, kind, wanted[target], record)
+        items.append(_joining(kinds, joined, item_of(checks, target, opened, record)))
     if kind.writes.cascades and any(item.change.op is Op.DELETE for item in items):
         # The transport limits how many of these are in flight.
         return list(await asyncio.gather(*(_with_cascade(session, kind, item) for item in items)))

@@ -20,8 +20,9 @@ from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.model.change import Change, Outcome, RecordRef, Result
-from trunkline.model.kind import Kind, Writes
+from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
+from trunkline.model.secrets.sealing import Seal
 from trunkline.vendors.base import Session
 
 _RETRIED: Final = frozenset({Result.FAILED, Result.UNKNOWN, Result.STOPPED})
@@ -63,7 +64,7 @@ class Writer:
         self._stagings: dict[str, Staging] = {}
         self._secrets: dict[tuple[str, str], frozenset[str]] = {}
         self._runners: set[Runner] = set()
-        self.journal = Journal(self._store)
+        self.journal = Journal(self._store, self._kind_of)
 
     def staging(self, profile: str) -> Staging:
         """Return the staged edits of a profile."""
@@ -73,7 +74,7 @@ class Writer:
 
     async def plan(self, edits: Sequence[Edit], progress: OnProgress | None = None) -> Plan:
         """Load the edited records again, and return the plan of what has to be written."""
-        return await plan_edits(self.sessions, edits, self._options, progress)
+        return await plan_edits(self.sessions, edits, self._options, progress, self._store.seal)
 
     async def plan_staged(self, profile: str, progress: OnProgress | None = None) -> Plan:
         """Plan a profile's staged edits; records whose staged secret is lost are not written."""
@@ -219,11 +220,11 @@ class Writer:
         for item in await asyncio.to_thread(self.journal.items, run):
             if item.result in _WRITTEN:
                 profile = item.target.profile
-                writes = kinds[profile][item.target.kind].writes
+                kind = kinds[profile][item.target.kind]
                 settled[profile] += [
                     (item.target, field)
                     for field, edit in staged[profile].of(item.target).items()
-                    if _was_written(writes, edit, item)
+                    if self._was_written(kind, edit, item)
                 ]
         for profile, fields in settled.items():
             staged[profile].settle(fields)
@@ -235,6 +236,19 @@ class Writer:
         fields = edit.wanted if edit.field == WHOLE and isinstance(edit.wanted, Mapping) else ()
         return self._secrets[place] & {edit.field, *fields}
 
+    def _was_written(self, kind: Kind, edit: Edit, item: Item) -> bool:
+        if edit.field == WHOLE:
+            return edit.op is item.op
+        if edit.field in kind.writes.lists and edit.field in item.patch:
+            return True  # merged with entries that somebody else added
+        wanted = {edit.field: kind.writes.stored(edit.field, edit.wanted)}
+        sealed = self._store.seal.sealed_values(kind, wanted, item.before, item.patch)
+        written = item.patch.get(edit.field, ABSENT)
+        return edit.field in item.secret or same(sealed[edit.field], written)
+
+    def _kind_of(self, target: RecordRef) -> Kind | None:
+        return self.sessions.kinds(target.profile).get(target.kind)
+
     def close(self) -> None:
         """Close staging and journal."""
         self._store.close()
@@ -245,8 +259,13 @@ async def plan_edits(
     edits: Sequence[Edit],
     options: RunOptions,
     progress: OnProgress | None = None,
+    seal: Seal | None = None,
 ) -> Plan:
-    """Load the edited records again, and plan what has to be written; needs no file."""
+    """Load the edited records again, and plan what has to be written; needs no file.
+
+    Args:
+        seal: what has replaced the secrets in edits that come from files, `None` for none.
+    """
     profiles = sorted({edit.target.profile for edit in edits})
     return await prepare(
         edits,
@@ -255,13 +274,5 @@ async def plan_edits(
         chunk=options.chunk,
         workers=options.workers,
         progress=progress,
+        seal=seal,
     )
-
-
-def _was_written(writes: Writes, edit: Edit, item: Item) -> bool:
-    if edit.field == WHOLE:
-        return edit.op is item.op
-    if edit.field in writes.lists and edit.field in item.patch:
-        return True  # merged with entries that somebody else added
-    wanted = writes.stored(edit.field, edit.wanted)
-    return edit.field in item.secret or same(wanted, item.patch.get(edit.field, ABSENT))

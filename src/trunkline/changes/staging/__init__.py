@@ -8,5 +8,6 @@
 - `record_text`: records as YAML or CSV, to be edited and read back
 - `number_import`: pasted telephone numbers as creations
 - `page_promotion`: config pages compared, and keys promoted from one to another
+- `shown_pages`: compared pages with masked secrets
 - `discard`: discarding all edits of profiles whose records are created anew
 """

@@ -14,6 +14,7 @@ from trunkline.model.config_pages import ConfigPage, field_of, flat, key_of, nes
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
+from trunkline.model.secrets.places import NOWHERE, record_places
 
 
 class UnknownKey(LookupError):
@@ -183,7 +184,8 @@ def copied_schema(kind: Kind, source: Record) -> Any:
 
 def _edit(profile: str, kind: Kind, record: Record, field: str, base: Any, wanted: Any) -> Edit:
     ref = ref_of(profile, kind, record)
-    return Edit(ref, field, base, wanted, label=kind.label_of(record))
+    places = record_places(kind, record.values, {field: wanted}).get(field, NOWHERE)
+    return Edit(ref, field, base, wanted, label=kind.label_of(record), places=places)
 
 
 def _drift(schemas: Sequence[Any]) -> list[Drift]:

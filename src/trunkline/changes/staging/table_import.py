@@ -15,6 +15,8 @@ from trunkline.model.json_numbers import real
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import StillMasked, masked, restored
+from trunkline.model.table.export import csv_cell
 
 _DELIMITERS: Final = ",;\t|"
 _SPOILED_NUMBER: Final = re.compile(r"\d{7,15}|\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
@@ -108,13 +110,6 @@ def compare(
         result.edits += edits
         result.unchanged += not edits
     return result
-
-
-def cell_text(value: Any) -> str:
-    """Return the text of a value in a CSV file: null is empty, all but text is JSON."""
-    if value is None or value is ABSENT:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _decode(data: bytes) -> str:
@@ -246,14 +241,19 @@ def _row_edits(
             except ValueError as error:
                 result.problems.append(f"{at}: {error}")
                 continue
+        try:
+            wanted = restored(wanted, base)
+        except StillMasked as error:
+            result.problems.append(f"{at}: {error}")
+            continue
         if not same(base, wanted):
             yield Edit(target, name, base, wanted, label=label)
 
 
 def _untouched(base: Any, cell: Any, *, typed: bool) -> bool:
     if typed:
-        return same(base, cell)
-    text = cell_text(base)
+        return same(masked(base), cell)
+    text = csv_cell(base)
     if cell == text or cell.replace("\r\n", "\n") == text.replace("\r\n", "\n"):
         return True
     # Spreadsheets write TRUE for true, and 1 for 1.0.

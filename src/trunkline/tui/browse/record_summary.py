@@ -38,8 +38,8 @@ def summary_fields(
 
 def _entries_text(record: Record, cells: Cells, column: Column) -> str:
     """Return the entries of a list or an object that its column only counts."""
-    value = record.values.get(column.field)
-    if column.shape is not Shape.COUNT or column.counts is not None or not value:
+    value = cells.sent(record, column)
+    if column.shape is not Shape.COUNT or not value:
         return ""
     entries: list[str] = []
     if isinstance(value, dict):

@@ -13,11 +13,11 @@ from support.fake_vendor import LINES, line
 from trunkline.changes.staging.table_import import (
     TableError,
     TableImport,
-    cell_text,
     compare,
     parse,
 )
 from trunkline.model.record import Record
+from trunkline.model.table.export import csv_cell
 
 FIELDS = ("id", "name", "env", "voice", "level")
 
@@ -31,7 +31,7 @@ def export(rows: list[Record], delimiter: str = ",", end: str = "\r\n") -> str:
     writer = csv.writer(stream, delimiter=delimiter, lineterminator=end)
     writer.writerow(FIELDS)
     for record in rows:
-        writer.writerow([cell_text(record.values[name]) for name in FIELDS])
+        writer.writerow([csv_cell(record.values[name]) for name in FIELDS])
     return stream.getvalue()
 
 
