@@ -114,8 +114,11 @@ def restored(entered: Any, original: Any, shown: Any = ABSENT) -> Any:
     Raises:
         StillMasked: a mask was moved, or a URL with a hidden part was changed.
     """
-    known = masked(original) if shown is ABSENT else shown
-    if same(entered, known):
+    return _restored(entered, original, masked(original) if shown is ABSENT else shown)
+
+
+def _restored(entered: Any, original: Any, known: Any) -> Any:
+    if known is not ABSENT and same(entered, known):
         return original
     if isinstance(entered, str):
         if is_masked(entered):
@@ -125,7 +128,7 @@ def restored(entered: Any, original: Any, shown: Any = ABSENT) -> Any:
         before = original if isinstance(original, Mapping) else {}
         masks = known if isinstance(known, Mapping) else {}
         return {
-            name: restored(value, before.get(name, ABSENT), masks.get(name, None))
+            name: _restored(value, before.get(name, ABSENT), masks.get(name, ABSENT))
             for name, value in entered.items()
         }
     if isinstance(entered, list):
@@ -153,9 +156,9 @@ def _restored_list(entered: list[Any], before: list[Any], masks: list[Any]) -> l
         if at in origin:
             result.append(before[origin[at]])
         elif at in free and len(entered) == len(before):
-            result.append(restored(item, before[at], masks[at]))
+            result.append(_restored(item, before[at], masks[at]))
         else:
-            result.append(restored(item, None, None))
+            result.append(_restored(item, ABSENT, ABSENT))
     return result
 
 

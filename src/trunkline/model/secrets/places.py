@@ -37,6 +37,7 @@ class Places:
     def __init__(self, parts: Iterable[tuple[Any, Any]] = ()) -> None:
         """Create the place that these subschemas describe, each with its root."""
         self._parts = tuple(_expanded(parts))
+        self._below: dict[str | int, Places] = {}
 
     @property
     def secret(self) -> bool:
@@ -47,6 +48,11 @@ class Places:
         """Return the place of a field or an item."""
         if not self._parts:
             return NOWHERE
+        if key not in self._below:
+            self._below[key] = self._place_below(key)
+        return self._below[key]
+
+    def _place_below(self, key: str | int) -> "Places":
         inner = _fields if isinstance(key, str) else _items
         found = [(schema, part.root) for part in self._parts for schema in inner(part.schema, key)]
         return Places(found) if found else NOWHERE
