@@ -1,32 +1,42 @@
 """Outcomes as they are journaled and shown: with unverified fields, and without any secret."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from trunkline.api.redaction import REDACTED, redactor
 from trunkline.changes.journal.journal import Item
+from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.running.item_status import differing_fields
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import secrets_in
+from trunkline.model.secrets.places import NOWHERE, record_places
 from trunkline.model.table.cells import plain
 from trunkline.vendors.read_records import without_secrets
+
+_NO_KINDS: Final[Kinds] = {}
 
 _SHORT: Final = 4
 """A secret of fewer characters is hidden in a record only where it is the whole value."""
 
 
 class OutcomeRedactor:
-    """Completes the outcomes of one run and hides secrets in them."""
+    """Completes the outcomes of one run and hides secrets in them.
 
-    def __init__(self, changes: Iterable[Change]) -> None:
+    The secrets of config pages and of URLs stay in records, from which lists are shown masked.
+    """
+
+    def __init__(self, changes: Sequence[Change] = (), kinds: Kinds = _NO_KINDS) -> None:
         secrets = {text for change in changes for text in _secrets(change)}
-        self._hide = redactor(secrets)
+        within = {text for change in changes for text in _secrets_within(change, kinds)}
+        self._hide = redactor(secrets | within)
         self._hide_within = redactor({text for text in secrets if len(text.strip()) >= _SHORT})
         self._short = frozenset(text for text in secrets if len(text.strip()) < _SHORT)
         self._any = bool(secrets)
+        self._any_in_texts = bool(secrets or within)
 
     def redacted(self, kind: Kind, item: Item, outcome: Outcome) -> Outcome:
         """Return an outcome as it may be journaled and shown."""
@@ -41,7 +51,7 @@ class OutcomeRedactor:
             differing = differing_fields(kind, item, redacted.record)
             notes = {name: f"the vendor set it to {_shown(now)}" for name, now in differing.items()}
             redacted = replace(redacted, fields={**notes, **redacted.fields})
-        if not self._any:
+        if not self._any_in_texts:
             return redacted
         return replace(
             redacted,
@@ -67,7 +77,19 @@ class OutcomeRedactor:
 
 
 def _secrets(change: Change) -> Iterator[str]:
-    waiting = [change.patch[name] for name in change.secret if name in change.patch]
+    return _texts([change.patch[name] for name in change.secret if name in change.patch])
+
+
+def _secrets_within(change: Change, kinds: Kinds) -> Iterator[str]:
+    """Yield the secrets in the values of a config page, and in URLs."""
+    kind = kinds.get(change.target.profile, {}).get(change.target.kind)
+    places = record_places(kind, change.before, change.patch) if kind is not None else {}
+    for name, value in change.patch.items():
+        if name not in change.secret:
+            yield from _texts(list(secrets_in(value, places.get(name, NOWHERE))))
+
+
+def _texts(waiting: list[Any]) -> Iterator[str]:
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):

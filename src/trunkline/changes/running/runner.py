@@ -83,7 +83,7 @@ class Runner:
         self._on_outcome = on_outcome
         self._stopped = self._resumed = False
         self._unauthorized: dict[str, Unauthorized] = {}
-        self._redactor = OutcomeRedactor(())
+        self._redactor = OutcomeRedactor()
         self.pace = ConcurrencyLimit(self._options.batches)
 
     def stop(self) -> None:
@@ -112,7 +112,7 @@ class Runner:
         chunks = chunked(items, self._sessions, self._kinds, self._options.chunk)
         secrets = {change.target: change for change in changes or () if change.secret}
         unlisten = [session.log.listen(self.pace.hear) for session in self._sessions.values()]
-        self._redactor = OutcomeRedactor(secrets.values())
+        self._redactor = OutcomeRedactor(changes or (), self._kinds)
         batcher = JournalBatcher(self._journal, run)
         try:
             await self._work(batcher, chunks, secrets)

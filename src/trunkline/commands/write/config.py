@@ -19,6 +19,7 @@ from trunkline.commands.selection.account import Account, account_of
 from trunkline.commands.selection.files import read_text
 from trunkline.commands.selection.find_pages import Pages, load_pages
 from trunkline.commands.write.apply_plan import apply_edits
+from trunkline.model.secrets.masking import StillMasked
 from trunkline.settings.errors import nearest
 
 
@@ -33,7 +34,10 @@ async def _set(account: Account, arguments: argparse.Namespace) -> int:
     values = _values(arguments)
     pages = await load_pages(account, arguments)
     record, page = pages.find(arguments.environment)
-    edits = key_edits(account.profile.name, pages.kind, record, values)
+    try:
+        edits = key_edits(account.profile.name, pages.kind, record, values)
+    except StillMasked as error:
+        raise CommandError(str(error)) from error
     return await _apply(pages, edits, f"config set {page.environment}", arguments)
 
 

@@ -73,7 +73,7 @@ class Expander:
 
     def is_secret(self, keys: Iterable[str | int]) -> bool:
         """Return whether a place, or one around it, is secret in any branch of the schema."""
-        place = self._places
+        place = self.places
         for key in keys:
             if place.secret:
                 return True
@@ -81,7 +81,8 @@ class Expander:
         return place.secret
 
     @cached_property
-    def _places(self) -> Places:
+    def places(self) -> Places:
+        """The places of the whole value that are secret in any branch."""
         return places_of([self.document.schema])
 
     def branches(self, keyword: str, subschema: Subschema) -> Branches:

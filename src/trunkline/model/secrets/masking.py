@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
+from urllib.parse import unquote
 
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
@@ -61,6 +62,21 @@ def rewritten(value: Any, hide: Callable[[Any], Any], places: Places = NOWHERE) 
         elif isinstance(inner, str):
             holder[key] = hidden_urls(inner, hide)
     return result[0]
+
+
+def secrets_in(value: Any, places: Places = NOWHERE) -> list[Any]:
+    """Return the secrets in a JSON value: whole values, parts of URLs, and passwords in these."""
+    found: list[Any] = []
+
+    def note(secret: Any) -> str:
+        found.append(secret)
+        if isinstance(secret, str):
+            password = secret.partition(":")[2]
+            found.extend(filter(None, (password, unquote(secret), unquote(password))))
+        return MASK
+
+    rewritten(value, note, places)
+    return found
 
 
 def masked(value: Any, places: Places = NOWHERE) -> Any:
