@@ -10,19 +10,21 @@ from trunkline.model.secrets.masking import is_masked
 def missing_secrets(kind: Kind, patch: Mapping[str, Any]) -> tuple[str, ...]:
     """Return which values cannot be written because a secret in them is not known."""
     return tuple(
-        f"{place}: holds a secret that is not stored: enter it again"
+        f"{place}: the secret in it is not stored: enter it again"
         for name, value in patch.items()
-        for place in _masked_places(kind.title_of(name), value)
+        if name not in kind.secret
+        for place in masked_places(name, value)
     )
 
 
-def _masked_places(place: str, value: Any) -> Iterator[str]:
+def masked_places(place: str, value: Any) -> Iterator[str]:
+    """Yield the places of masks in a value, such as `variables/logins/1/pin` for the first item."""
     if isinstance(value, str):
         if is_masked(value):
             yield place
     elif isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from _masked_places(f"{place}/{name}", inner)
+            yield from masked_places(f"{place}/{name}", inner)
     elif isinstance(value, list):
         for index, inner in enumerate(value, 1):
-            yield from _masked_places(f"{place}/{index}", inner)
+            yield from masked_places(f"{place}/{index}", inner)

@@ -48,7 +48,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One change of a run and its state. Its repr leaves the patch out, which may hold a secret.
+    """One change of a run and its state. Its repr leaves the values out, which may hold a secret.
 
     Attributes:
         seq: its index in the run, from 0.
@@ -66,9 +66,9 @@ class Item:
     target: RecordRef
     label: str
     op: Op
-    before: Mapping[str, Any]
+    before: Mapping[str, Any] = field(repr=False)
     patch: Mapping[str, Any] = field(repr=False)
-    after: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = field(default=None, repr=False)
     secret: frozenset[str] = frozenset()
     sent: str = ""
     ended: str = ""

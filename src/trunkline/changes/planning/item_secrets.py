@@ -1,9 +1,10 @@
 """Secrets in a plan: items as they may be shown, and edits with the secrets of their records."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from trunkline.changes.checks.secret_check import masked_places
 from trunkline.changes.planning.plan import PlanItem
 from trunkline.changes.staging.staging import Edit
 from trunkline.model.kind import Kind
@@ -52,6 +53,37 @@ def opened_edits(
     if seal is None or record is None:
         return edits
     return {name: _opened(seal, kind, edit, record) for name, edit in edits.items()}
+
+
+def with_secrets(edits: Iterable[Edit], secrets: Mapping[str, str]) -> list[Edit]:
+    """Return edits with secrets that were entered again, by the places of their masks.
+
+    Raises:
+        LookupError: no edit has a mask in such a place; the message names it.
+    """
+    unused, result = dict(secrets), []
+    for edit in edits:
+        wanted = edit.wanted
+        for place in masked_places(edit.field, wanted) if edit.field else ():
+            if place in secrets:
+                wanted = _with_secret(wanted, place[len(edit.field) + 1 :], secrets[place])
+                unused.pop(place, None)
+        result.append(edit if wanted is edit.wanted else replace(edit, wanted=wanted))
+    if unused:
+        raise LookupError(f"No secret is missing in {', '.join(unused)}")
+    return result
+
+
+def _with_secret(value: Any, path: str, secret: str) -> Any:
+    if not path:
+        return secret
+    step, _, rest = path.partition("/")
+    if isinstance(value, list):
+        index = int(step) - 1
+        return [*value[:index], _with_secret(value[index], rest, secret), *value[index + 1 :]]
+    # A name may have slashes of its own.
+    step = next(name for name in value if path == name or path.startswith(f"{name}/"))
+    return {**value, step: _with_secret(value[step], path[len(step) + 1 :], secret)}
 
 
 def _opened(seal: Seal, kind: Kind, edit: Edit, record: Record) -> Edit:

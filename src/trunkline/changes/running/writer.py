@@ -7,12 +7,14 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.journal.journal import Item, Journal, RunEntry
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
+from trunkline.changes.planning.item_secrets import with_secrets
 from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.planning.planner import OnProgress, hold_back, prepare
 from trunkline.changes.planning.undo import undo
@@ -142,17 +144,23 @@ class Writer:
         return await self._continue(run, _RETRIED, on_outcome, on_start)
 
     async def plan_undo(
-        self, run: int, progress: OnProgress | None = None
+        self,
+        run: int,
+        progress: OnProgress | None = None,
+        secrets: Mapping[str, str] = MappingProxyType({}),
     ) -> tuple[Plan, list[str]]:
         """Plan the undo of a run; return it with a line for each record that stays changed.
 
+        Args:
+            secrets: secrets that were entered again, by their places; the journal has none.
+
         Raises:
-            LookupError: the journal has no such run.
+            LookupError: the journal has no such run, or no secret is missing in a place.
         """
         profiles = self.journal.run(run).profiles
         kinds = {profile: self.sessions.kinds(profile) for profile in profiles}
         edits, lost = undo(self.journal.items(run), kinds)
-        return await self.plan(edits, progress), lost
+        return await self.plan(with_secrets(edits, secrets), progress), lost
 
     def stop_all(self) -> None:
         """Stop all runs of this process after the calls in flight."""

@@ -31,7 +31,7 @@ WHOLE = ""
 class Edit:
     """A new value for one field of one record, or its creation or deletion.
 
-    Its repr leaves the new value out, which may be a secret.
+    Its repr leaves the values out, which may be secrets.
 
     Attributes:
         field: the vendor's name of the field, `WHOLE` to create or delete the record.
@@ -43,7 +43,7 @@ class Edit:
 
     target: RecordRef
     field: str
-    base: Any
+    base: Any = attribute(repr=False)
     wanted: Any = attribute(repr=False)
     op: Op = Op.UPDATE
     label: str = ""

@@ -166,11 +166,14 @@ def _undo(commands: Any) -> None:
         "undo",
         "undo a run",
         "Restores the earlier values of every record that the run changed, unless somebody has "
-        f"changed the record since. {CONFIRMED}",
+        "changed the record since. The journal has no secrets: the plan names those that must be "
+        f"entered again, each with the FIELD for --secret. {CONFIRMED}",
         "trunkline undo 12 --dry-run",
+        "trunkline undo 12 --secret call_request_url=env:HOOK_URL",
         module="write.undo",
     )
     parser.add_argument("run", type=count, metavar="RUN", help="its number in trunkline history")
+    _secret(parser)
     common(parser, "config", "read_only")
     confirming(parser)
 

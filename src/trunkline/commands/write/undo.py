@@ -6,6 +6,7 @@ from typing import Final
 from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.selection.account import run_command
+from trunkline.commands.selection.assignments import named_secrets
 from trunkline.commands.selection.settings import settings_of
 from trunkline.commands.write.apply_plan import apply_plan, open_writer, resume_run
 from trunkline.commands.write.run_report import code_of
@@ -24,9 +25,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _undo(sessions: Sessions, arguments: argparse.Namespace) -> int:
+    secrets = named_secrets(arguments.secret or ())
     with open_writer(sessions) as writer:
         try:
-            plan, lost = await writer.plan_undo(arguments.run)
+            plan, lost = await writer.plan_undo(arguments.run, secrets=secrets)
         except LookupError as error:
             raise CommandError(str(error)) from error
     for line in lost[:_LISTED]:
