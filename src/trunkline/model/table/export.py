@@ -10,7 +10,7 @@ from typing import Any, Final, TextIO
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
-from trunkline.model.secrets.masking import masked, masked_values, may_hide
+from trunkline.model.secrets.masking import masked, masked_text, masked_values, may_hide
 
 # In JSON these occur in strings only. Unescaped, some terminals take them for commands or reverse
 # the line, and lone surrogates cannot be written as UTF-8 at all.
@@ -81,7 +81,9 @@ def write_csv(stream: TextIO, rows: Sequence[Mapping[str, Any]], fields: Sequenc
 
 def csv_cell(value: Any) -> str:
     """Return the text of a value in a CSV file."""
+    if isinstance(value, str):
+        return masked_text(value)
     if value is None or value is ABSENT:
         return ""
-    value = masked(value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False)
+    return json.dumps(masked(value), ensure_ascii=False) if may_hide(text) else text
