@@ -64,7 +64,8 @@ class User:
     def run(self, *arguments: str, code: int = 0) -> str:
         """Run a command, look at what it printed and at every file, and return what it printed."""
         ended = main(arguments)
-        out, err = self._capsys.readouterr()
+        printed = self._capsys.readouterr()
+        out, err = str(printed.out), str(printed.err)
         self.sweep.look(f"what {arguments[:2]} printed", out, err)
         assert self.sweep.folders(f"the files after {arguments[:2]}", self.home)
         assert ended == code, (arguments, out, err)

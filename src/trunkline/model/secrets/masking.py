@@ -148,8 +148,8 @@ def _restored(entered: Any, original: Any, known: Any) -> Any:
             for name, value in entered.items()
         }
     if isinstance(entered, list):
-        before = original if isinstance(original, list) else []
-        return _restored_list(entered, before, known if isinstance(known, list) else [])
+        items = original if isinstance(original, list) else []
+        return _restored_list(entered, items, known if isinstance(known, list) else [])
     return entered
 
 
