@@ -41,7 +41,7 @@ class PlanItem:
 
     change: Change
     environment: str = ""
-    clashes: Mapping[str, Clash] = field(default_factory=dict)
+    clashes: Mapping[str, Clash] = field(default_factory=dict, repr=False)
     settled: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     cascade: tuple[str, ...] = ()
