@@ -63,7 +63,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         exit_code = getattr(error, "exit_code", None)
         if not isinstance(exit_code, int):
             raise
-        for line in str(error).splitlines():
+        from trunkline.model.secrets.masking import masked_text
+
+        for line in masked_text(str(error)).splitlines():
             print(f"trunkline: {line}", file=sys.stderr)
         return exit_code
     return code

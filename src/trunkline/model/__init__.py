@@ -13,5 +13,6 @@
 - `phone_spelling`: numbers as vendors spell them: compared, found, explained
 - `json_numbers`, `plurals`, `sentences`: numbers that a float cannot hold; counts with their nouns;
   messages as sentences
+- `secrets/`: what is secret in values and texts, and how it is masked
 - `table/`: records as a table: filter, order, marks, columns, cells, export
 """

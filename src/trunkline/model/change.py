@@ -33,7 +33,7 @@ def ref_of(profile: str, kind: Kind, record: Record) -> RecordRef:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One write to one record. Its repr leaves the patch out, which may hold a secret.
+    """One write to one record. Its repr leaves the values out, which may hold a secret.
 
     Attributes:
         before: the values as loaded when the change was planned; empty for a creation.
@@ -44,7 +44,7 @@ class Change:
 
     target: RecordRef
     op: Op
-    before: Mapping[str, Any]
+    before: Mapping[str, Any] = field(repr=False)
     patch: Mapping[str, Any] = field(repr=False)
     label: str = ""
     secret: frozenset[str] = frozenset()

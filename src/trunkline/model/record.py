@@ -1,13 +1,13 @@
 """A record is one row of a kind, with the values as the vendor sent them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record of a kind.
+    """One record of a kind. Its repr leaves the values out, which may hold a secret.
 
     Attributes:
         key: identifies it among the records of that kind and parent.
@@ -18,7 +18,7 @@ class Record:
 
     key: str
     parent: str | None
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = field(repr=False)
 
 
 class RecordScope(NamedTuple):

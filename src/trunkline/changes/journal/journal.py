@@ -14,6 +14,7 @@ from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, differences, same
+from trunkline.model.secrets.masking import masked_text
 
 _PLANNED: Final = "profile, kind, parent, key, label, op, before, patch, secret"
 _BEGIN: Final = (
@@ -49,7 +50,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One change of a run and its state. Its repr leaves the patch out, which may hold a secret.
+    """One change of a run and its state. Its repr leaves the values out, which may hold a secret.
 
     Attributes:
         seq: its index in the run, from 0.
@@ -67,9 +68,9 @@ class Item:
     target: RecordRef
     label: str
     op: Op
-    before: Mapping[str, Any]
+    before: Mapping[str, Any] = field(repr=False)
     patch: Mapping[str, Any] = field(repr=False)
-    after: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = field(default=None, repr=False)
     secret: frozenset[str] = frozenset()
     sent: str = ""
     ended: str = ""
@@ -136,10 +137,23 @@ Ended = tuple[Item, Outcome]
 
 
 class Journal:
-    """The runs of all profiles, on disk."""
+    """The runs of all profiles, on disk.
 
-    def __init__(self, store: ChangeStore) -> None:
+    Attributes:
+        seal: has replaced the secrets in the values of items that were loaded.
+    """
+
+    def __init__(
+        self, store: ChangeStore, kind_of: Callable[[RecordRef], Kind | None] = lambda target: None
+    ) -> None:
+        """Prepare; `kind_of` returns the kind of a record that is written."""
         self._store = store
+        self._kind_of = kind_of
+        self.seal = store.seal
+
+    def sealed(self, target: RecordRef, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a record's values as the journal holds them, with marks in place of secrets."""
+        return self.seal.sealed_values(self._kind_of(target), values)
 
     @property
     def store(self) -> ChangeStore:
@@ -164,11 +178,17 @@ class Journal:
         Raises:
             StoreError: it is not on disk, so it must not be run.
         """
-        rows = json.dumps([(seq, *change_row(change)) for seq, change in enumerate(changes)])
+        seal, kind_of = self.seal, self._kind_of
+        rows = json.dumps(
+            [
+                (seq, *change_row(change, seal, kind_of(change.target)))
+                for seq, change in enumerate(changes)
+            ]
+        )
         with self._store.writing() as db:
             run = db.execute(
                 "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?)",
-                (_now(), storable(str(who)), storable(title), undoes),
+                (_now(), storable(str(who)), storable(masked_text(title)), undoes),
             ).lastrowid
             assert run is not None
             db.execute(_BEGIN, (run, rows))
@@ -187,15 +207,17 @@ class Journal:
                 the ended items back.
         """
         now = _now()
+        seal, kind_of = self.seal, self._kind_of
         leaving = list(sent)
         moved = [
-            (values_text(before, item.secret), run, item.seq)
+            (values_text(before, item.secret, seal, kind_of(item.target)), run, item.seq)
             for item, before in leaving
             if before is not None
         ]
         finished = list(ended)
         results = [
-            (item.seq, now, *outcome_row(item.secret, outcome)) for item, outcome in finished
+            (item.seq, now, *outcome_row(outcome, item.secret, seal, kind_of(item.target)))
+            for item, outcome in finished
         ]
         details = [
             (item.seq, *detail_row(outcome))

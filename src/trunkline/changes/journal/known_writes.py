@@ -14,6 +14,7 @@ from trunkline.model.change import Op, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
+from trunkline.model.secrets.sealing import Seal
 
 RECENT: Final = timedelta(seconds=60)
 """How long a vendor may answer reads from before a write."""
@@ -70,6 +71,11 @@ class KnownWrites:
         )
         self._unfinished = {RecordRef(*ref): run for *ref, run in unfinished}
 
+    @property
+    def seal(self) -> Seal:
+        """What has replaced the secrets in the journal."""
+        return self._journal.seal
+
     def unfinished_run(self, target: RecordRef) -> int | None:
         """Return the unfinished run that a record is part of, `None` without one."""
         return self._unfinished.get(target)
@@ -97,7 +103,7 @@ class KnownWrites:
         outdated: dict[RecordRef, int] = {}
         for target, writes in by_target.items():
             written = [items[write.run, write.seq] for write in writes]
-            if _is_outdated(kind, written, records.get(target.key)):
+            if _is_outdated(kind, written, self._sealed(kind, records.get(target.key))):
                 outdated[target] = writes[-1].run
         return outdated
 
@@ -105,6 +111,13 @@ class KnownWrites:
         """Return the writes of a record, the last one last."""
         place = target._replace(parent="") if kind.writes.moves else target
         return self._writes.get(place, [])
+
+    def _sealed(self, kind: Kind, record: Record | None) -> Record | None:
+        """Return a record with marks in place of secrets, as the journal has them."""
+        if record is None:
+            return None
+        values = self.seal.sealed_values(kind, record.values)
+        return Record(record.key, record.parent, values)
 
     def _name_created(self, kind: Kind, targets: Sequence[RecordRef]) -> None:
         """Find created records by their names and by the keys that the vendor assigned to them."""

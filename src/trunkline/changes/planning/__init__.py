@@ -6,7 +6,8 @@
 - `known_records`: checks of values against the records that exist, each list loaded once
 - `refetch`: loading records again, with retries; values flattened, secrets removed
 - `current_records`: loading records that the journal may know better than the vendor's answer
-- `plan_text`: the plan as lines of text
+- `plan_text`: the plan as lines of text; `item_secrets`: its items with
+   masked secrets, and edits with the secrets that files do not hold
 - `batches`: the items of a run grouped into calls
 - `undo`: the edits that undo a run
 """

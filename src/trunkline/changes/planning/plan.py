@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from trunkline.changes.checks.page_validation import check_page
+from trunkline.changes.checks.secret_check import missing_secrets
 from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import ListChange, list_change
@@ -41,7 +42,7 @@ class PlanItem:
 
     change: Change
     environment: str = ""
-    clashes: Mapping[str, Clash] = field(default_factory=dict)
+    clashes: Mapping[str, Clash] = field(default_factory=dict, repr=False)
     settled: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     cascade: tuple[str, ...] = ()
@@ -171,7 +172,8 @@ def with_page_check(item: PlanItem) -> PlanItem:
     verdict = check_page(kind, change.before, {**change.patch, **unsettled})
     ordered = {name: value for name, value in verdict.patch.items() if name not in unsettled}
     change = replace(change, patch=ordered)
-    return replace(item, change=change, problems=verdict.problems, notes=verdict.notes)
+    missing = missing_secrets(kind, {**change.patch, **unsettled})
+    return replace(item, change=change, problems=missing or verdict.problems, notes=verdict.notes)
 
 
 def _settle(item: PlanItem, field: str, *, mine: bool) -> PlanItem:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from trunkline.changes.checks.reversibility import irreversible_reason
+from trunkline.changes.checks.secret_check import missing_secrets
 from trunkline.changes.checks.validation import Checks, clears
 from trunkline.changes.planning.merging import merge_fields, moved_since
 from trunkline.changes.planning.plan import PlanItem, with_page_check
@@ -87,7 +88,8 @@ def _update(
     if kind.page:
         return with_page_check(item)
     mine = {name: clash.mine for name, clash in merged.clashes.items()}
-    problems = checks.problems(merged.patch | mine, record.values)
+    missing = missing_secrets(kind, merged.patch | mine)
+    problems = missing or checks.problems(merged.patch | mine, record.values)
     return replace(item, problems=(*implied.problems, *problems))
 
 
@@ -121,7 +123,8 @@ def _creation(checks: Checks, edit: Edit, record: Record | None) -> PlanItem:
     elif not kind.writes.create:
         problems = (f"{kind.name} cannot be created",)
     else:
-        problems = (*implied.problems, *checks.problems(patch, {}, creating=True))
+        missing = missing_secrets(kind, patch)
+        problems = (*implied.problems, *(missing or checks.problems(patch, {}, creating=True)))
     label, secret = edit.label or edit.target.key, checks.secret & patch.keys()
     change = Change(edit.target, Op.CREATE, {}, patch, label, secret)
     environment = str(patch.get(kind.environment_field, ""))

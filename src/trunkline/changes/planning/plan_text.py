@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final
 
+from trunkline.changes.planning.item_secrets import shown_item
 from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.model.change import Op
 from trunkline.model.list_changes import ListChange, names_in
@@ -43,7 +44,7 @@ class PlanLine:
 
     Attributes:
         text: the line, indented, safe for a terminal.
-        item: the item that it belongs to, `None` for a heading.
+        item: the item that it belongs to, as it may be shown; `None` for a heading.
         field: the field that it belongs to, empty for none.
     """
 
@@ -57,7 +58,7 @@ def plan_lines(plan: Plan, names: Mapping[str, str] | None = None) -> Iterator[P
     """Yield a plan as a readable diff; `names` are the parents' display names by key."""
     labels = names or {}
     for (profile, parent, environment), group in groupby(plan.items, key=_group):
-        items = list(group)
+        items = list(map(shown_item, group))
         named = f"{labels[parent]} ({parent})" if labels.get(parent) else parent
         parts = (profile, named, environment.upper() if environment == "live" else environment)
         count = counted(len(items), "record")

@@ -10,6 +10,7 @@ from trunkline.changes.checks.validation import Checks
 from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.planning.batches import slices
 from trunkline.changes.planning.current_records import load_current, outdated_problem
+from trunkline.changes.planning.item_secrets import opened_edits
 from trunkline.changes.planning.known_records import KnownRecords
 from trunkline.changes.planning.plan import Kinds, Plan, PlanItem
 from trunkline.changes.planning.plan_items import item_of, unread_item
@@ -125,12 +126,15 @@ async def _plan_some(
     except ApiError as error:
         why = f"could not be loaded again: {error}"
         return [unread_item(checks, target, wanted[target], why) for target in targets]
-    items = [
-        unread_item(checks, target, wanted[target], outdated_problem(outdated[target.key]))
-        if target.key in outdated
-        else _joining(kinds, joined, item_of(checks, target, wanted[target], fresh.get(target.key)))
-        for target in targets
-    ]
+    items = []
+    for target in targets:
+        record, edits_of = fresh.get(target.key), wanted[target]
+        if target.key in outdated:
+            problem = outdated_problem(outdated[target.key])
+            items.append(unread_item(checks, target, edits_of, problem))
+        else:
+            opened = opened_edits(writes.seal if writes else None, kind, edits_of, record)
+            items.append(_joining(kinds, joined, item_of(checks, target, opened, record)))
     if kind.writes.cascades and any(item.change.op is Op.DELETE for item in items):
         # The transport limits how many of these are in flight.
         return list(await asyncio.gather(*(_with_cascade(session, kind, item) for item in items)))

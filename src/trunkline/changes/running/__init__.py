@@ -6,6 +6,7 @@
 - `verification`: what became of an answered write, judged from its record
 - `settling`: the results of items that nobody knows, read back before an undo
 - `outcome_redaction`: outcomes freed from secrets
+- `opened_items`: items with the secrets that the journal does not hold
 - `journal_batching`: what several workers report, written to the journal together
 - `concurrency`: how many requests are in flight
 """

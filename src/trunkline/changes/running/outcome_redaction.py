@@ -1,33 +1,43 @@
 """Outcomes as they are journaled and shown: without any secret."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from trunkline.api.redaction import REDACTED, redactor
+from trunkline.changes.planning.plan import Kinds
 from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import secrets_in
+from trunkline.model.secrets.places import NOWHERE, record_places
 from trunkline.vendors.read_records import without_secrets
+
+_NO_KINDS: Final[Kinds] = {}
 
 _SHORT: Final = 4
 """A secret of fewer characters is hidden in a record only where it is the whole value."""
 
 
 class OutcomeRedactor:
-    """Hides the secrets in the outcomes of one run."""
+    """Hides the secrets in the outcomes of one run.
 
-    def __init__(self, changes: Iterable[Change]) -> None:
+    The secrets of config pages and of URLs stay in records, from which lists are shown masked.
+    """
+
+    def __init__(self, changes: Sequence[Change] = (), kinds: Kinds = _NO_KINDS) -> None:
         secrets = {text for change in changes for text in _secrets(change)}
-        self._hide = redactor(secrets)
+        within = {text for change in changes for text in _secrets_within(change, kinds)}
+        self._hide = redactor(secrets | within)
         self._hide_within = redactor({text for text in secrets if len(text.strip()) >= _SHORT})
         self._short = frozenset(text for text in secrets if len(text.strip()) < _SHORT)
         self._any = bool(secrets)
+        self._any_in_texts = bool(secrets or within)
 
     def redacted(self, kind: Kind, outcome: Outcome) -> Outcome:
         """Return an outcome as it may be journaled and shown."""
         redacted = replace(outcome, record=self._record(kind, outcome.record))
-        if not self._any:
+        if not self._any_in_texts:
             return redacted
         return replace(
             redacted,
@@ -53,7 +63,19 @@ class OutcomeRedactor:
 
 
 def _secrets(change: Change) -> Iterator[str]:
-    waiting = [change.patch[name] for name in change.secret if name in change.patch]
+    return _texts([change.patch[name] for name in change.secret if name in change.patch])
+
+
+def _secrets_within(change: Change, kinds: Kinds) -> Iterator[str]:
+    """Yield the secrets in the values of a config page, and in URLs."""
+    kind = kinds.get(change.target.profile, {}).get(change.target.kind)
+    places = record_places(kind, change.before, change.patch) if kind is not None else {}
+    for name, value in change.patch.items():
+        if name not in change.secret:
+            yield from _texts(list(secrets_in(value, places.get(name, NOWHERE))))
+
+
+def _texts(waiting: list[Any]) -> Iterator[str]:
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):

@@ -18,6 +18,7 @@ from trunkline.changes.planning.planner import cascade
 from trunkline.changes.running.concurrency import ConcurrencyLimit
 from trunkline.changes.running.item_status import outcome_from_record
 from trunkline.changes.running.journal_batching import JournalBatcher
+from trunkline.changes.running.opened_items import opened_items
 from trunkline.changes.running.outcome_redaction import OutcomeRedactor
 from trunkline.changes.running.verification import Verification
 from trunkline.changes.store.errors import StoreError
@@ -27,6 +28,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.list_changes import merged_list
 from trunkline.model.patch import same
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import is_masked
 from trunkline.vendors.base import Session
 
 _LONGEST_WAIT: Final = 5.0
@@ -90,9 +92,9 @@ class Runner:
         self._kinds = kinds
         self._options = options or RunOptions()
         self._on_outcome = on_outcome
-        self._stopped = False
+        self._stopped = self._resumed = False
         self._unauthorized: dict[str, Unauthorized] = {}
-        self._redactor = OutcomeRedactor(())
+        self._redactor = OutcomeRedactor()
         self.pace = ConcurrencyLimit(self._options.batches)
         wait = self._options.first_wait
         self._verification = Verification(self.pace, self._options.looks, wait)
@@ -120,10 +122,11 @@ class Runner:
             items = await asyncio.to_thread(self._journal.items, run, unended=True)
         else:
             items = [Item.of(seq, change) for seq, change in enumerate(changes or ())]
+        self._resumed = changes is None
         chunks = chunked(items, self._sessions, self._kinds, self._options.chunk)
         secrets = {change.target: change for change in changes or () if change.secret}
         unlisten = [session.log.listen(self.pace.hear) for session in self._sessions.values()]
-        self._redactor = OutcomeRedactor(secrets.values())
+        self._redactor = OutcomeRedactor(changes or (), self._kinds)
         batcher = JournalBatcher(self._journal, run)
         try:
             await self._work(batcher, chunks, secrets)
@@ -181,6 +184,8 @@ class Runner:
             except ApiError as error:
                 return ended | self._unread(waiting, error, maybe_sent=lost is not None)
             fresh = loaded.records
+            if self._resumed:
+                waiting = opened_items(self._journal.seal, waiting, fresh)
             settled = self._settled(waiting, loaded, sent=lost is not None)
             ended |= settled
             rest = tuple(item for item in waiting.items if item.seq not in settled)
@@ -255,7 +260,7 @@ class Runner:
         """End the items that must not be sent although their records have not changed."""
         ended: _Outcomes = {}
         for item in chunk.items:
-            if item.secret and item.target not in secrets:
+            if (item.secret and item.target not in secrets) or is_masked(item.patch):
                 ended[item.seq] = _secret_lost(item)
             elif item.op is Op.DELETE and chunk.kind.writes.cascades:
                 taken = await cascade(chunk.session, chunk.kind, item.target)

@@ -17,6 +17,7 @@ from trunkline.changes.planning.batches import Chunk, chunked
 from trunkline.changes.planning.current_records import CurrentRecords, load_chunk, outdated_problem
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.running.item_status import outcome_from_record
+from trunkline.changes.running.opened_items import opened_items
 from trunkline.changes.running.outcome_redaction import OutcomeRedactor
 from trunkline.changes.running.runner import RunOptions
 from trunkline.model.change import Op, Outcome, Result
@@ -93,6 +94,7 @@ async def _settle_chunk(
             loaded = await load_chunk(chunk, writes, options.first_wait)
         except ApiError as error:
             return [(item, _unread(item, error)) for item in chunk.items]
+        chunk = opened_items(writes.seal, chunk, loaded.records)
         outcomes = {item.seq: _outcome(chunk.kind, item, loaded) for item in chunk.items}
         missing = [item for item in chunk.items if outcomes[item.seq] is None]
         arrival = datetime.now(UTC) - timedelta(seconds=options.arrival)
@@ -118,7 +120,7 @@ def _ended(
     kind: Kind, items: Iterable[Item], outcomes: Mapping[int, Outcome | None]
 ) -> Iterator[tuple[Item, Outcome]]:
     """Yield the outcomes to journal: an earlier result stays where nothing of it was written."""
-    redactor = OutcomeRedactor(())
+    redactor = OutcomeRedactor()
     for item in items:
         outcome = outcomes[item.seq]
         if outcome is None and item.result in (None, Result.UNKNOWN):

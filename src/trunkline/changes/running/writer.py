@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from trunkline.api.errors import ReadOnly
@@ -17,6 +18,7 @@ from trunkline.changes.journal.known_writes import KnownWrites, earlier_writers
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
 from trunkline.changes.journal.undo_state import UndoNotes
+from trunkline.changes.planning.item_secrets import with_secrets
 from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.planning.planner import OnProgress, hold_back, prepare
 from trunkline.changes.planning.undo import left_changed, name_of, undo
@@ -69,7 +71,7 @@ class Writer:
         self._secrets: dict[tuple[str, str], frozenset[str]] = {}
         self._runners: set[Runner] = set()
         self._settled_at: dict[int, str] = {}
-        self.journal = Journal(self._store)
+        self.journal = Journal(self._store, self._kind_of)
 
     def staging(self, profile: str) -> Staging:
         """Return the staged edits of a profile."""
@@ -158,7 +160,10 @@ class Writer:
         return await self._continue(run, _RETRIED, on_outcome, on_start)
 
     async def plan_undo(
-        self, run: int, progress: OnProgress | None = None
+        self,
+        run: int,
+        progress: OnProgress | None = None,
+        secrets: Mapping[str, str] = MappingProxyType({}),
     ) -> tuple[Plan, list[str]]:
         """Settle a run, and what was begun of its undo, and plan its undo.
 
@@ -166,8 +171,11 @@ class Writer:
             The plan, whose `not_undone` names each record that stays changed, and these names with
             those of records that an earlier run wrote.
 
+        Args:
+            secrets: secrets that were entered again, by their places; the journal has none.
+
         Raises:
-            LookupError: the journal has no such run.
+            LookupError: the journal has no such run, or no secret is missing in a place.
             RunBusy: it is being applied.
             StoreError: the journal cannot be read or written.
         """
@@ -186,6 +194,7 @@ class Writer:
         self._settled_at[run] = self.journal.run(run).ended
         items = await asyncio.to_thread(self.journal.items, run)
         edits, lost = undo(items, kinds)
+        edits = with_secrets(edits, secrets)
         writes = await asyncio.to_thread(KnownWrites, self.journal)
         plan = await plan_edits(
             self.sessions, edits, self._options, progress, writes, restoring=True
@@ -281,7 +290,7 @@ class Writer:
                 settled[profile] += [
                     (item.target, field)
                     for field, edit in staged[profile].of(item.target).items()
-                    if _was_written(kind, edit, item)
+                    if self._was_written(kind, edit, item)
                 ]
         for profile, fields in settled.items():
             staged[profile].settle(fields)
@@ -292,6 +301,21 @@ class Writer:
             self._secrets[place] = self.sessions.kinds(place[0])[place[1]].secret
         fields = edit.wanted if edit.field == WHOLE and isinstance(edit.wanted, Mapping) else ()
         return self._secrets[place] & {edit.field, *fields}
+
+    def _was_written(self, kind: Kind, edit: Edit, item: Item) -> bool:
+        if edit.field == WHOLE:
+            return edit.op is item.op
+        if edit.field in kind.writes.lists and edit.field in item.patch:
+            return True  # merged with entries that somebody else added
+        if edit.field in item.secret:
+            return True
+        wanted = {edit.field: edit.wanted}
+        sealed = self._store.seal.sealed_values(kind, wanted, item.before, item.patch)
+        written = edit.field in item.patch
+        return written and equal(kind, edit.field, sealed[edit.field], item.patch[edit.field])
+
+    def _kind_of(self, target: RecordRef) -> Kind | None:
+        return self.sessions.kinds(target.profile).get(target.kind)
 
     def close(self) -> None:
         """Close staging and journal."""
@@ -324,14 +348,3 @@ async def plan_edits(
         writes=writes,
         restoring=restoring,
     )
-
-
-def _was_written(kind: Kind, edit: Edit, item: Item) -> bool:
-    if edit.field == WHOLE:
-        return edit.op is item.op
-    if edit.field in kind.writes.lists and edit.field in item.patch:
-        return True  # merged with entries that somebody else added
-    if edit.field in item.secret:
-        return True
-    written = edit.field in item.patch
-    return written and equal(kind, edit.field, edit.wanted, item.patch[edit.field])

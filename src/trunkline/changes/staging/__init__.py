@@ -11,5 +11,6 @@
 - `number_columns`: which column of a table holds the numbers
 - `number_text`: numbers in running text, proposed beside their lines
 - `page_promotion`: config pages compared, and keys promoted from one to another
+- `shown_pages`: compared pages with masked secrets
 - `discard`: discarding all edits of profiles whose records are created anew
 """

@@ -9,6 +9,7 @@ from trunkline.model.change import Op, RecordRef, ref_of
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import StillMasked, restored
 from trunkline.model.table.cells import visible
 from trunkline.model.table.time_limit import TookTooLong, time_limit
 
@@ -34,8 +35,15 @@ def wanted_of(staging: Staging, target: RecordRef, record: Record, field: str) -
 def set_field(
     staging: Staging, profile: str, kind: Kind, records: Iterable[Record], field: str, value: Any
 ) -> list[Edit]:
-    """Return the edits that set a field to the same value in all records."""
-    return _edits(staging, profile, kind, records, field, lambda _: value)
+    """Return the edits that set a field to the same value in all records.
+
+    Raises:
+        BulkError: the field cannot be changed, or the value has a mask that hides a secret.
+    """
+    try:
+        return _edits(staging, profile, kind, records, field, lambda now: restored(value, now))
+    except StillMasked as error:
+        raise BulkError(f"{kind.title_of(field)}: {error}") from error
 
 
 def deletions(profile: str, kind: Kind, records: Iterable[Record]) -> list[Edit]:

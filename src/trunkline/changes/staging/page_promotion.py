@@ -14,6 +14,9 @@ from trunkline.model.config_pages import ConfigPage, field_of, flat, key_of, nes
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import StillMasked, masked_values, restored
+from trunkline.model.secrets.places import NOWHERE, record_places
+from trunkline.model.table.cells import visible
 
 
 class UnknownKey(LookupError):
@@ -120,13 +123,25 @@ def staged(kind: Kind, record: Record, edits: Mapping[str, Edit]) -> Record:
 def key_edits(
     profile: str, kind: Kind, record: Record, wanted: Mapping[str, Any]
 ) -> tuple[Edit, ...]:
-    """Return the edits that set keys of a page; keys that already have the value are left out."""
+    """Return the edits that set keys of a page; keys that already have the value are left out.
+
+    A value that was shown with masks and comes back with them keeps its secrets.
+
+    Raises:
+        StillMasked: a mask stands where there was no secret; the message names the key.
+    """
     current = page_of(kind, record.values).values
-    return tuple(
-        _edit(profile, kind, record, field_of(kind, key), current.get(key, ABSENT), value)
-        for key, value in wanted.items()
-        if not same(current.get(key, ABSENT), value)
-    )
+    shown = page_of(kind, masked_values(kind, record.values)).values
+    edits = []
+    for key, entered in wanted.items():
+        base = current.get(key, ABSENT)
+        try:
+            value = restored(entered, base, shown.get(key, ABSENT))
+        except StillMasked as error:
+            raise StillMasked(f"{visible(key)}: {error}") from error
+        if not same(base, value):
+            edits.append(_edit(profile, kind, record, field_of(kind, key), base, value))
+    return tuple(edits)
 
 
 def schema_edit(profile: str, kind: Kind, record: Record, schema: Any) -> tuple[Edit, ...]:
@@ -183,7 +198,8 @@ def copied_schema(kind: Kind, source: Record) -> Any:
 
 def _edit(profile: str, kind: Kind, record: Record, field: str, base: Any, wanted: Any) -> Edit:
     ref = ref_of(profile, kind, record)
-    return Edit(ref, field, base, wanted, label=kind.label_of(record))
+    places = record_places(kind, record.values, {field: wanted}).get(field, NOWHERE)
+    return Edit(ref, field, base, wanted, label=kind.label_of(record), places=places)
 
 
 def _drift(schemas: Sequence[Any]) -> list[Drift]:

@@ -5,10 +5,10 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from trunkline.changes.staging.table_import import cell_text
 from trunkline.changes.staging.table_reader import TableRow, parse
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
+from trunkline.model.table.export import csv_cell
 
 _HEAD: Final = """\
 {count}. Change values, save and close: differences are staged, and nothing is sent.
@@ -47,7 +47,7 @@ def csv_text(kind: Kind, records: Sequence[Record]) -> str:
     names = [name for name in dict.fromkeys(columns) if name not in kind.secret]
     writer.writerow(names)
     for record in records:
-        writer.writerow([cell_text(record.values.get(name)) for name in names])
+        writer.writerow([csv_cell(record.values.get(name)) for name in names])
     return stream.getvalue()
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from trunkline.changes.store.serialization import pack, storable, table, unpack
 from trunkline.model.change import Op, RecordRef
 from trunkline.model.patch import same
+from trunkline.model.secrets.masking import masked_text
+from trunkline.model.secrets.places import NOWHERE, Places
 
 if TYPE_CHECKING:
     from trunkline.changes.store.store import ChangeStore
@@ -19,6 +21,8 @@ _Place = tuple[RecordRef, str]
 _Packed = tuple[tuple[str, str, str, str], str | None]
 """Kind, parent, key and field of an edit, and the edit as text; `None` for a discarded edit."""
 
+_SEALED = "sealed"
+
 WHOLE = ""
 """The field of an edit that creates or deletes its record."""
 
@@ -27,28 +31,31 @@ WHOLE = ""
 class Edit:
     """A new value for one field of one record, or its creation or deletion.
 
-    Its repr leaves the new value out, which may be a secret.
+    Its repr leaves the values out, which may be secrets.
 
     Attributes:
         field: the vendor's name of the field, `WHOLE` to create or delete the record.
         base: the field's value when it was edited, `ABSENT` where the record had none; for a
             deletion, the values of the record.
         wanted: the new value; for a creation, the fields that are set.
+        places: the places of the value that are secret; not stored.
     """
 
     target: RecordRef
     field: str
-    base: Any
+    base: Any = attribute(repr=False)
     wanted: Any = attribute(repr=False)
     op: Op = Op.UPDATE
     label: str = ""
+    places: Places = attribute(default=NOWHERE, compare=False, repr=False)
 
 
 class Staging:
     """The edits of one profile, in memory and on disk.
 
     Every method that changes them is one step, which is on disk when the method returns and which
-    one `undo` undoes. Secrets stay in memory only, so an edit of one is lost when the program ends.
+    one `undo` undoes. Secrets stay in memory only, so an edit of one is lost when the program ends;
+    of a value that has a secret in it, the rest is kept.
 
     Attributes:
         next_undo: the title of the step that `undo` undoes, empty where there is none.
@@ -277,17 +284,27 @@ class Staging:
         """Return an edit as text, with a token in place of a secret."""
         if edit is None:
             return None
-        wanted = pack(edit.wanted)
+        seal = self._store.seal
+        base, sealed = (seal.sealed(value, edit.places) for value in (edit.base, edit.wanted))
+        wanted = pack(sealed)
+        if not same(sealed, edit.wanted):
+            token = self._remember(edit, token)
+            wanted = json.dumps([sealed, token, _SEALED])
         if secret := self._secret_in(edit):
-            from secrets import token_hex
-
-            token = token or token_hex(8)
-            self._secrets[token] = edit.wanted
+            token = self._remember(edit, token)
             open_part = None
             if edit.op is Op.CREATE:
-                open_part = {name: edit.wanted[name] for name in edit.wanted if name not in secret}
+                open_part = {name: sealed[name] for name in sealed if name not in secret}
             wanted = json.dumps([open_part, token])
-        return json.dumps([edit.op, pack(edit.base), wanted, storable(edit.label)])
+        return json.dumps([edit.op, pack(base), wanted, storable(masked_text(edit.label))])
+
+    def _remember(self, edit: Edit, token: str | None) -> str:
+        """Keep a new value in memory, and return the token by which it is found again."""
+        from secrets import token_hex
+
+        token = token or token_hex(8)
+        self._secrets[token] = edit.wanted
+        return token
 
     def _unpacked(self, target: RecordRef, field: str, packed: str) -> Edit | None:
         """Parse an edit; return `None` where its secret is in another process, or lost."""
@@ -302,7 +319,14 @@ class Staging:
             self._tokens[target, field] = token
             return Edit(target, field, unpack(base), self._secrets[token], Op(op), label)
         self._tokens.pop((target, field), None)
-        return Edit(target, field, unpack(base), unpack(text), Op(op), label)
+        if len(wanted) == 3:  # a sealed value, its token, and `_SEALED`
+            sealed, token, _ = wanted
+            if token in self._secrets:
+                self._tokens[target, field] = token
+            value = self._secrets.get(token, sealed)
+        else:
+            value = unpack(text)
+        return Edit(target, field, unpack(base), value, Op(op), label)
 
     def _title(self, which: str) -> str:
         rows = self._store.rows(

@@ -1,6 +1,5 @@
 """Tables from a spreadsheet or an editor: the differences from the loaded records as edits."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,6 +17,8 @@ from trunkline.model.change import Op, RecordRef, ref_of
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import masked, restored
+from trunkline.model.table.export import csv_cell
 
 _TRUE: Final = frozenset({"true", "wahr", "vrai", "verdadero", "vero", "yes", "on"})
 _FALSE: Final = frozenset({"false", "falsch", "faux", "falso", "no", "off"})
@@ -102,13 +103,6 @@ def compare(
     return result
 
 
-def cell_text(value: Any) -> str:
-    """Return the text of a value in a CSV file: null is empty, all but text is JSON."""
-    if value is None or value is ABSENT:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
 class _CellReader:
     """Reads the cells of rows as edits, and reports the cells that cannot be used."""
 
@@ -135,6 +129,7 @@ class _CellReader:
                 continue
             try:
                 wanted = cell if row.typed else self._value(name, cell, record.parent, base)
+                wanted = restored(wanted, base)
             except ValueError as error:
                 self._report(row, name, str(error))
                 continue
@@ -181,8 +176,8 @@ class _CellReader:
 
 def _untouched(base: Any, cell: Any, *, typed: bool) -> bool:
     if typed:
-        return same(base, cell)
-    text = cell_text(base)
+        return same(masked(base), cell)
+    text = csv_cell(base)
     if cell == text or cell.replace("\r\n", "\n") == text.replace("\r\n", "\n"):
         return True
     # Spreadsheets write TRUE for true, and 1 for 1.0.

@@ -14,6 +14,7 @@ from trunkline.changes.staging.table_reader import TableError, TableRow
 from trunkline.model.json_numbers import real
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import masked
 
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
@@ -80,7 +81,7 @@ def _record_lines(kind: Kind, record: Record, fields: Sequence[str]) -> Iterator
     yield f"- {kind.key}: {_scalar(record.key)}{f'  # {comment}' if comment else ''}"
     for name in fields:
         if name in record.values:
-            yield f"  {name}: {_scalar(record.values[name])}"
+            yield f"  {name}: {_scalar(masked(record.values[name]))}"
         else:
             # Null would be a value.
             yield f"  # {name}:"

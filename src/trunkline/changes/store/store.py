@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.seal_key import seal_key
+from trunkline.model.secrets.sealing import Seal
 
 STORE_FILE = "changes.db"
 """Its name in the state folder."""
@@ -69,10 +71,14 @@ class ChangeStore:
     """One SQLite file in WAL mode with full synchronisation, readable by its owner only.
 
     Several processes may use it at the same time: each write is one transaction.
+
+    Attributes:
+        seal: replaces the secrets in values that the file is to hold.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.seal = Seal(lambda: seal_key(path.with_suffix(".key")))
         self._turn = threading.RLock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -179,11 +179,14 @@ def _undo(commands: Any) -> None:
         "Restores the earlier values of every record that the run changed, unless somebody has "
         "changed the record since. What was sent and has no result is read back first, and what "
         "was not sent never is. Each record that stays changed is named, and the exit code is not "
-        f"0 then. {CONFIRMED}",
+        "0 then. The journal has no secrets: the plan names those that must be entered again, each "
+        f"with the FIELD for --secret. {CONFIRMED}",
         "trunkline undo 12 --dry-run",
+        "trunkline undo 12 --secret call_request_url=env:HOOK_URL",
         module="write.undo",
     )
     parser.add_argument("run", type=count, metavar="RUN", help="its number in trunkline history")
+    _secret(parser)
     common(parser, "config", "read_only")
     confirming(parser)
 

@@ -7,14 +7,17 @@ from typing import Any
 
 from trunkline.changes.planning.plan_text import shown_value
 from trunkline.changes.staging.page_promotion import Comparison, compare
+from trunkline.changes.staging.shown_pages import shown_comparison
 from trunkline.commands.reporting.command_error import DONE, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.reporting.output import data_stream
 from trunkline.commands.selection.account import account_of
 from trunkline.commands.selection.find_pages import Pages, load_pages
-from trunkline.model.config_pages import ConfigPage
+from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.patch import ABSENT
 from trunkline.model.plurals import counted
+from trunkline.model.record import Record
+from trunkline.model.secrets.masking import masked_record
 from trunkline.model.table.cells import visible
 from trunkline.model.table.export import json_text
 from trunkline.settings.errors import nearest
@@ -30,11 +33,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _get(pages: Pages, arguments: argparse.Namespace) -> None:
     if arguments.environment is None:
-        _print({record.key: dict(pages.find(record.key)[1].values) for record in pages.records})
+        _print({record.key: dict(_open_page(pages, record).values) for record in pages.records})
         return
-    _, page = pages.find(arguments.environment)
+    page = _open_page(pages, pages.find(arguments.environment)[0])
     values = {key: _value(page, key) for key in arguments.keys}
     _print(next(iter(values.values())) if len(values) == 1 else values or dict(page.values))
+
+
+def _open_page(pages: Pages, record: Record) -> ConfigPage:
+    """Return the page of a record with masks in place of secrets."""
+    return page_of(pages.kind, masked_record(pages.kind, record).values)
 
 
 def _schema(pages: Pages, arguments: argparse.Namespace) -> None:
@@ -46,7 +54,7 @@ def _schema(pages: Pages, arguments: argparse.Namespace) -> None:
 
 def _diff(pages: Pages, arguments: argparse.Namespace) -> None:
     two = [pages.find(name)[1] for name in (arguments.environment, arguments.other)]
-    comparison = compare(two)
+    comparison = shown_comparison(compare(two))
     if arguments.format == "json":
         _print(_as_json(comparison))
         return

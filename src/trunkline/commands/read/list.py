@@ -18,7 +18,7 @@ from trunkline.commands.selection.settings import settings_of
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record, RecordScope
 from trunkline.model.table.cells import Cells
-from trunkline.model.table.export import fields_of, write_csv, write_json
+from trunkline.model.table.export import fields_of, open_values, write_csv, write_json
 from trunkline.model.table.filter import Filter, FilterError, parse
 from trunkline.model.table.vendor_filters import parts_of
 from trunkline.vendors.base import Vendor
@@ -127,11 +127,8 @@ def _values(
     records: Sequence[Record], kind: Kind, parent_field: str
 ) -> Iterator[Mapping[str, Any]]:
     """Yield each record's values, without secrets, and with its parent's key if that is missing."""
-    secret = kind.secret
     for record in records:
-        values = record.values
-        if not secret.isdisjoint(values):
-            values = {name: value for name, value in values.items() if name not in secret}
+        values = open_values(kind, record)
         if parent_field and parent_field not in values and record.parent is not None:
             values = {**values, parent_field: record.parent}
         yield values

@@ -111,7 +111,25 @@ def _secrets(
         field = _field(kind, name, allowed)
         if field not in kind.secret:
             raise CommandError(f"{field} is not a secret: {field}=VALUE")
-        yield field, _fetch_secret(field, source) if equals else ("", _ask_secret(kind, field))
+        yield (
+            field,
+            _fetch_secret(field, source)
+            if equals
+            else ("", _ask_secret(field, kind.title_of(field))),
+        )
+
+
+def named_secrets(words: Sequence[str]) -> dict[str, str]:
+    """Return the secrets that `--secret` names, by field: fetched, or asked for at the terminal.
+
+    Raises:
+        CommandError: one cannot be fetched.
+    """
+    pairs = (word.partition("=") for word in words)
+    return {
+        name: _fetch_secret(name, source)[1] if equals else _ask_secret(name, name)
+        for name, equals, source in pairs
+    }
 
 
 def _fetch_secret(field: str, source: str) -> tuple[str, str]:
@@ -128,10 +146,9 @@ def _fetch_secret(field: str, source: str) -> tuple[str, str]:
     return f"{name}:{words[0]}" if name == "command" else source, secret
 
 
-def _ask_secret(kind: Kind, field: str) -> str:
+def _ask_secret(field: str, title: str) -> str:
     if sys.stdin is None or not sys.stdin.isatty():
         raise CommandError(f"{field}: there is no terminal to type it at; {_usage(field)}")
-    title = kind.title_of(field)
     first = getpass.getpass(f"{title}: ", sys.stderr)
     if not first.strip():
         raise CommandError(f"{field}: nothing was typed")

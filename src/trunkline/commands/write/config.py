@@ -21,6 +21,7 @@ from trunkline.commands.selection.find_pages import Pages, load_pages
 from trunkline.commands.selection.page_assignments import PageAssignments
 from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.model.config_pages import ConfigPage
+from trunkline.model.secrets.masking import StillMasked
 from trunkline.settings.errors import nearest
 
 
@@ -37,7 +38,10 @@ async def _set(account: Account, arguments: argparse.Namespace) -> int:
     pages = await load_pages(account, arguments)
     record, page = pages.find(arguments.environment)
     values = _values(arguments, page)
-    edits = key_edits(account.profile.name, pages.kind, record, values)
+    try:
+        edits = key_edits(account.profile.name, pages.kind, record, values)
+    except StillMasked as error:
+        raise CommandError(str(error)) from error
     return await _apply(pages, edits, f"config set {page.environment}", arguments)
 
 

@@ -7,6 +7,7 @@ from trunkline.changes.planning.undo import left_changed
 from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, CommandError
 from trunkline.commands.reporting.messages import Progress, say
 from trunkline.commands.selection.account import run_command
+from trunkline.commands.selection.assignments import named_secrets
 from trunkline.commands.selection.settings import settings_of
 from trunkline.commands.write.apply_plan import apply_with, open_writer, resume_run
 from trunkline.commands.write.run_report import code_of
@@ -26,13 +27,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _undo(sessions: Sessions, arguments: argparse.Namespace) -> int:
     progress = Progress()
+    secrets = named_secrets(arguments.secret or ())
 
     def show(done: int, total: int) -> None:
         progress(f"{done:,} of {total:,} loaded again")
 
     with open_writer(sessions) as writer:
         try:
-            plan, lines = await writer.plan_undo(arguments.run, show)
+            plan, lines = await writer.plan_undo(arguments.run, show, secrets)
         except LookupError as error:
             raise CommandError(str(error)) from error
         finally:

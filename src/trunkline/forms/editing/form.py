@@ -18,6 +18,7 @@ from trunkline.forms.schema.initial_values import convert_type
 from trunkline.forms.schema.limits import why_no_key
 from trunkline.forms.values.json_pointer import EditError, get, join, parent_of
 from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types, to_text
+from trunkline.model.secrets.masking import StillMasked, restored
 from trunkline.model.sentences import as_sentence
 
 _KEPT_KEY: Final = "The vendor cannot delete a top-level key: set another value"
@@ -60,11 +61,11 @@ class Form(FormState):
         """
         self.check_writable(pointer)
         node = self.tree.at(pointer)
+        current = self.tree.value(node)
         try:
-            value = parse_field_input(
-                self.expander, self.tree.shape(node), text, self.tree.value(node)
-            )
-        except InputError as error:
+            value = parse_field_input(self.expander, self.tree.shape(node), text, current)
+            value = restored(value, current)
+        except (InputError, StillMasked) as error:
             invalid = edits.keep_invalid_text(self.history.now, pointer, text, str(error))
             self.commit(invalid, single=True)
             return str(error)

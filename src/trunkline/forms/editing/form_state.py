@@ -15,6 +15,7 @@ from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.values.json_pointer import EditError, get
 from trunkline.forms.values.values import UNSET, Json, Unset, copy_json
 from trunkline.model.patch import same
+from trunkline.model.secrets.masking import masked
 
 
 class FormState:
@@ -105,6 +106,10 @@ class FormState:
     def secrets(self) -> list[str]:
         """The pointers of the secrets that are set, outermost only."""
         return list(secret_pointers(self.tree, self.tree.root))
+
+    def masked(self, value: Json | Unset) -> Json | Unset:
+        """Return a value of this form with masks in place of its secrets."""
+        return masked(value, self.expander.places)
 
     def draft(self) -> Json:
         """Return the unfinished form as JSON for `resume`; it includes secrets."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.schema.branches import FieldChoice
 from trunkline.forms.values.values import MASKED, Json, Masked, Unset, to_text
+from trunkline.model.secrets.masking import masked, masked_text
 
 
 class State(StrEnum):
@@ -137,20 +138,20 @@ class Field:
 
     @property
     def text(self) -> str:
-        """The value as a user types it, or the invalid text; never a secret.
+        """The value as a user types it, or the invalid text; secrets of URLs are masked.
 
         It is empty for values that contain objects, because secrets may be in them: see
         `Form.text`.
         """
         if self.invalid_text is not None:
-            return self.invalid_text
+            return masked_text(self.invalid_text)
         if self.value is MASKED or self.control in (Control.GROUP, Control.TABLE):
             return ""
         if isinstance(self.value, list) and any(isinstance(item, dict) for item in self.value):
             return ""
         if self.control is Control.JSON and isinstance(self.value, str):
-            return to_text([self.value])[1:-1]
-        return to_text(self.value)
+            return to_text([masked_text(self.value)])[1:-1]
+        return to_text(masked(self.value))
 
     @property
     def counter(self) -> str:

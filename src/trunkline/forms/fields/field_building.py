@@ -7,7 +7,7 @@ from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.fields.field import Branching, Control, Field, State
 from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.schema.branches import FieldChoice
-from trunkline.forms.schema.expansion import Expander, is_secret
+from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.formats import format_remark
 from trunkline.forms.schema.initial_values import shape_of
 from trunkline.forms.schema.shape import Shape
@@ -30,7 +30,7 @@ def build_field(
     """Return the field of a node; `original` is the value that changes are compared with."""
     shape, value = tree.shape(node), tree.value(node)
     shapes = [tree.shape(outer) for outer in node.path]
-    secret = any(outer.secret for outer in shapes)
+    secret = tree.is_secret(node)
     groups = shape.expansion.groups
     item = _item_shape(expander, shape, value) if "array" in shape.types else None
     type_ = _type(shape, value)
@@ -66,7 +66,7 @@ def build_field(
         examples=tuple(shape.first("examples", list) or ()),
         changed=not same(get(original, node.pointer), value),
         folded=not tree.unfolded(node) if tree.has_children(node) else None,
-        summary="" if secret else _summary(value, shape),
+        summary="" if secret else _summary(tree, node, value),
         columns=_columns(item) if control is Control.TABLE and item else (),
         fallback_reason=shape.fallback_reason if control is Control.JSON else "",
         remarks=_remarks(format_, value),
@@ -190,17 +190,15 @@ def _columns(item: Shape) -> tuple[tuple[str, str], ...]:
     return tuple(columns)
 
 
-def _summary(value: Json | Unset, shape: Shape) -> str:
+def _summary(tree: Tree, node: Node, value: Json | Unset) -> str:
     if isinstance(value, list):
         return counted(len(value), "item")
     if not isinstance(value, dict):
         return ""
     for name in _LABELS:
         text = value.get(name)
-        if isinstance(text, str) and text:
-            schemas = (subschema.schema for subschema in shape.field(name))
-            if not any(isinstance(schema, dict) and is_secret(schema) for schema in schemas):
-                return text
+        if isinstance(text, str) and text and not tree.is_secret(tree.child(node, name)):
+            return text
     return counted(len(value), "field")
 
 

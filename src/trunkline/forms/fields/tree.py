@@ -174,6 +174,12 @@ class Tree:
             node.shape = shape
         return node.shape
 
+    def is_secret(self, node: Node) -> bool:
+        """Return whether the value of a node, or one that it is in, is never shown."""
+        path = node.path
+        keys = [inner.key for inner in reversed(path) if inner.key is not None]
+        return self._expander.is_secret(keys) or any(self.shape(inner).secret for inner in path)
+
     def _branch(self, pointer: str, branches: Branches, value: Json | Unset) -> int | None:
         """Return the selected branch at a pointer: inferred once, then stored."""
         selected = self.revision.branches.get(pointer, {})

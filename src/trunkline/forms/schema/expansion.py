@@ -4,15 +4,17 @@ No merged schema is built: a place has a list of subschemas, each with the reaso
 Validation always uses the original schema.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from trunkline.forms.schema.branches import Branches
 from trunkline.forms.schema.conditions import because
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
-from trunkline.forms.values.phrases import mapping, strings
+from trunkline.forms.values.phrases import strings
 from trunkline.forms.values.values import UNSET, Json
+from trunkline.model.secrets.places import Places, places_of
 
 _SIMPLE: Final = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "dependencies"})
 _ANNOTATIONS: Final = ("title", "description", "default", "examples", "readOnly", "writeOnly")
@@ -68,6 +70,20 @@ class Expander:
         for subschema in subschemas:
             walk.add(subschema, ())
         return result
+
+    def is_secret(self, keys: Iterable[str | int]) -> bool:
+        """Return whether a place, or one around it, is secret in any branch of the schema."""
+        place = self.places
+        for key in keys:
+            if place.secret:
+                return True
+            place = place.below(key)
+        return place.secret
+
+    @cached_property
+    def places(self) -> Places:
+        """The places of the whole value that are secret in any branch."""
+        return places_of([self.document.schema])
 
     def branches(self, keyword: str, subschema: Subschema) -> Branches:
         """Return the branches of a schema's oneOf or anyOf; cached."""
@@ -153,8 +169,8 @@ class _Walk:
             self.add(self._document.inner(schema[outcome], subschema, why), chain)
 
     def _secret(self, name: str) -> bool:
-        parts = (part.schema for part in self._result.parts)
-        return any(is_secret(mapping(mapping(schema, "properties"), name)) for schema in parts)
+        parts = [(part.schema, self._document.schema) for part in self._result.parts]
+        return Places(parts).below(name).secret
 
     def _dependencies(self, subschema: Subschema, chain: tuple[int, ...]) -> None:
         self._result.conditional = True
@@ -181,11 +197,6 @@ class _Walk:
         if selected is not None:
             branch = branches.subschemas[selected]
             self.add(Subschema(branch.schema, branch.scope, subschema.why), chain)
-
-
-def is_secret(schema: dict[str, Json]) -> bool:
-    """Return whether a schema describes a secret, which is never shown."""
-    return schema.get("writeOnly") is True or schema.get("format") == "password"
 
 
 def _list(schema: dict[str, Any], keyword: str) -> list[Json]:

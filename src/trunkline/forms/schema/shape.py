@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from trunkline.forms.schema.branches import FieldChoice, choice_of
 from trunkline.forms.schema.document import Document, Subschema
-from trunkline.forms.schema.expansion import Expansion, is_secret
+from trunkline.forms.schema.expansion import Expansion
 from trunkline.forms.values.phrases import limits, mapping, quoted, strings
 from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types
 from trunkline.model.patch import same
+from trunkline.model.secrets.places import is_secret
 
 _HINTS: Final[dict[str, tuple[str, ...]]] = {
     "object": (
@@ -57,7 +58,7 @@ class Shape:
 
     @property
     def secret(self) -> bool:
-        """Whether its value is never shown."""
+        """Whether a subschema that applies says that its value is never shown."""
         return any(is_secret(part.schema) for part in self._parts)
 
     @property

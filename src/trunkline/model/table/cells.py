@@ -14,6 +14,7 @@ from trunkline.model.patch import ABSENT
 from trunkline.model.phone import grouped
 from trunkline.model.phone_spelling import spelling_note
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import masked, masked_field, masked_text, may_hide
 from trunkline.model.table.related import UNKNOWN, Related
 
 SortKey = str | int | float | None
@@ -37,8 +38,9 @@ def visible(text: str) -> str:
 
     Control characters, line ends, bidirectional overrides and all other unprintable characters
     become escapes such as `\n` and `\x1b`. Emoji lose the invisible characters on whose width
-    terminals disagree, and flags become their two letters.
+    terminals disagree, and flags become their two letters. Passwords and tokens in URLs are masked.
     """
+    text = masked_text(text)
     if text.isascii() and text.isprintable():
         return text
     if not text.isascii():
@@ -66,16 +68,20 @@ def _escape(char: str) -> str:
 
 
 def plain(value: Any) -> str:
-    """Return a JSON value as text: strings unchanged, null as empty text, all else as JSON."""
+    """Return a JSON value as text: strings as they are, null as empty text, all else as JSON.
+
+    Passwords and tokens in URLs are masked.
+    """
     if isinstance(value, str):
-        return value
+        return masked_text(value)
     if value is None:
         return ""
     if value is UNKNOWN:
         return "…"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _TO_JSON(value)
+    text = _TO_JSON(value)
+    return _TO_JSON(masked(value)) if may_hide(text) else text
 
 
 def shown(value: Any, shape: Shape = Shape.TEXT, words: tuple[str, str] = YES_NO) -> str:
@@ -220,11 +226,14 @@ class Cells:
     def sent(self, record: Record, column: Column) -> Any:
         """Return the value of a cell as the vendor sent it, before any joining.
 
-        It is `None` for a count, and for a field that does not apply to this record.
+        It is `None` for a count, and for a field that does not apply to this record. The secrets of
+        a config page are masked.
         """
         if column.counts is not None or not self.applies(record, column.field):
             return None
         value = record.values.get(column.field)
+        if self.kind.page is not None and isinstance(value, dict | list | str):
+            value = masked_field(self.kind, record.values, column.field)
         return record.parent if value is None and column.field == self.kind.parent_field else value
 
     def value(self, record: Record, column: Column) -> Any:

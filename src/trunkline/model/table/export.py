@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any, Final, TextIO
 
 from trunkline.model.kind import Kind
+from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import masked, masked_text, masked_values, may_hide
 
 # In JSON these occur in strings only. Unescaped, some terminals take them for commands or reverse
 # the line, and lone surrogates cannot be written as UTF-8 at all.
@@ -16,12 +18,21 @@ _UNSAFE: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2
 
 
 def owned(record: Record, kind: Kind) -> dict[str, Any]:
-    """Return a record's values without secrets, with its parent's key where they lack it."""
-    secret = kind.secret
-    values = {name: value for name, value in record.values.items() if name not in secret}
+    """Return a record's open values, with its parent's key where they lack it."""
+    values = dict(open_values(kind, record))
     if kind.parent_field and record.parent is not None:
         values.setdefault(kind.parent_field, record.parent)
     return values
+
+
+def open_values(kind: Kind, record: Record) -> Mapping[str, Any]:
+    """Return a record's values without its secret fields, and with the secrets of a page masked."""
+    values, secret = record.values, kind.secret
+    if kind.page is not None:
+        values = masked_values(kind, values)
+    if secret.isdisjoint(values):
+        return values
+    return {name: value for name, value in values.items() if name not in secret}
 
 
 def fields_of(kind: Kind) -> list[str]:
@@ -41,8 +52,10 @@ def write_json(stream: TextIO, values: Iterable[Any], *, indent: int | None = No
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:
-    """Return a value as JSON that is safe to print on any terminal."""
+    """Return a value as JSON that is safe to print on any terminal; secrets of URLs are masked."""
     text = _encoder(indent).encode(value)
+    if may_hide(text):
+        text = _encoder(indent).encode(masked(value))
     if text.isascii() and "\x7f" not in text:
         return text
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
@@ -56,17 +69,21 @@ def _encoder(indent: int | None) -> json.JSONEncoder:
 def write_csv(stream: TextIO, rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> None:
     """Write RFC 4180 CSV with a header; columns that only the rows have follow `fields`.
 
-    Text is written unchanged, null as nothing, all else as JSON.
+    Text is written as it is, null as nothing, all else as JSON; the secrets of URLs are masked.
     """
     columns = list(dict.fromkeys(field for row in rows for field in row)) or list(fields)
     columns.sort(key=lambda field: fields.index(field) if field in fields else len(fields))
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_csv_cell(row.get(column)) for column in columns])
+        writer.writerow([csv_cell(row.get(column)) for column in columns])
 
 
-def _csv_cell(value: Any) -> str:
-    if value is None:
+def csv_cell(value: Any) -> str:
+    """Return the text of a value in a CSV file."""
+    if isinstance(value, str):
+        return masked_text(value)
+    if value is None or value is ABSENT:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False)
+    return json.dumps(masked(value), ensure_ascii=False) if may_hide(text) else text

@@ -10,6 +10,7 @@ from textual import events
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 
+from trunkline.model.secrets.masking import masked_text
 from trunkline.tui.actions.acting import Acting, Performer
 from trunkline.tui.actions.keyboard import Keyboard
 from trunkline.tui.actions.keymap import Keymap, default_keymap
@@ -139,7 +140,7 @@ class Shell(Acting, TerminalApp, inherit_bindings=False):
         markup: bool = False,
     ) -> None:
         """Show a message on the message line: a box over the rows would cost kilobytes."""
-        text = f"{title}: {message}" if title else message
+        text = masked_text(f"{title}: {message}" if title else message)
         self.post_message(self.Notice(text, severity, timeout))
 
     def on_shell_notice(self, notice: Notice) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from trunkline.model.secrets.masking import masked_text
 from trunkline.tui.actions.acting import live_actions
 from trunkline.tui.actions.registry import SCOPES
 from trunkline.tui.app.screen_stack import ScreenStack
@@ -68,7 +69,7 @@ class ShellServices:
 
     async def copy(self, text: str, what: str) -> None:
         """Copy a text and notify how; `what` names it in the message."""
-        copied = await self._copier.copy(text, what)
+        copied = await self._copier.copy(masked_text(text), masked_text(what))
         self.notify(copied.message, severity="warning" if copied.failed else "information")
 
     # Commands

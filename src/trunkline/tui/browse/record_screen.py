@@ -3,6 +3,7 @@
 from typing import Any
 
 from trunkline.model.phone import grouped
+from trunkline.model.secrets.masking import masked_record
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.record_description import describe, json_of
@@ -55,7 +56,8 @@ class RecordController(Controller):
             choices.append(MenuItem("c", "Selected value", (line.copies, first[:60]), first))
         choices.append(MenuItem("i", "Key", (record.key, record.key), record.key))
         label = self._kind.label_of(record)
-        choices.append(MenuItem("o", "Record, as JSON", (json_of(record), f"{label} as JSON")))
+        text = json_of(masked_record(self._kind, record))
+        choices.append(MenuItem("o", "Record, as JSON", (text, f"{label} as JSON")))
         offer(self._page.services, choices)
 
     @property
@@ -73,7 +75,7 @@ def record_screen(route: RecordRoute) -> PageScreen:
         note="",
         filter="",
     )
-    lines = list(describe(record, route.cells, route.kinds))
+    lines = list(describe(masked_record(kind, record), route.cells, route.kinds))
     controller = RecordController(route)
     screen = PageScreen(named, lines, [controller], controller.opened)
     controller.screen = screen

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from trunkline.model.kind import Column, Shape
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import masked_field
 from trunkline.model.table.cells import Cells, plain, visible
 from trunkline.model.table.related import UNKNOWN
 
@@ -38,8 +39,10 @@ def summary_fields(
 
 def _entries_text(record: Record, cells: Cells, column: Column) -> str:
     """Return the entries of a list or an object that its column only counts."""
-    value = record.values.get(column.field)
-    if column.shape is not Shape.COUNT or column.counts is not None or not value:
+    if column.shape is not Shape.COUNT or column.counts is not None:
+        return ""
+    value = masked_field(cells.kind, record.values, column.field)
+    if not value:
         return ""
     entries: list[str] = []
     if isinstance(value, dict):

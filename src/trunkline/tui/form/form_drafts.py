@@ -1,12 +1,12 @@
 """The draft of a form session: saved without its secrets, and resumed over newer records."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from trunkline.forms import UNSET, Json
-from trunkline.forms.editing.masking import MASK
-from trunkline.forms.values.json_pointer import get, put
+from trunkline.forms import UNSET, Json, Unset
+from trunkline.forms.values.json_pointer import get
+from trunkline.model.patch import same
+from trunkline.model.secrets.masking import StillMasked, masked, restored
 from trunkline.tui.form.form_session import FormSession
 from trunkline.tui.services.drafts import Draft, DraftStore
 
@@ -36,14 +36,16 @@ class FormDrafts:
             self._store.discard(session.target)
             return
         form, content = session.form, session.draft_content()
-        secrets = content[_SECRETS] = form.secrets
-        content["value"] = _masked(content.get("value", {}), secrets)
+        content[_SECRETS] = form.secrets
+        content["value"] = form.masked(content.get("value", {}))
         content["typed"] = {
-            pointer: text
-            for pointer, text in content["typed"].items()
-            if not form.field(pointer).write_only
+            pointer: texts
+            for pointer, texts in content["typed"].items()
+            if not form.field(pointer).write_only and same(masked(texts), texts)
         }
-        base = _masked(form.original, secrets)
+        base = form.masked(form.original)
+        if typing is not None and masked(typing) != typing:
+            typing = None
         keys = session.record_keys
         self._store.save(Draft(session.target, label, at, base, content, pointer, typing, keys))
 
@@ -60,27 +62,38 @@ class FormDrafts:
         Raises:
             EditError: the draft does not fit a form.
         """
-        current = _masked(session.form.original, draft.content.get(_SECRETS, ()))
+        masked_value = session.form.masked
+        current = masked_value(session.form.original)
         content = draft.merged_into(current)
-        for secret in content.get(_SECRETS, ()):
-            value = get(session.staged_value, secret)
-            content["value"] = put(content["value"], secret, value)
+        staged = session.staged_value
+        content["value"] = _with_secrets(content.get("value", {}), staged, masked_value(staged))
         session.resume_content(content)
         return draft.conflicts(current)
 
     def missing_secrets(self, session: FormSession, draft: Draft) -> tuple[str, ...]:
-        """Return the titles of the secrets that a draft does not hold and must be typed again."""
-        missing = [
-            pointer
-            for pointer in draft.content.get(_SECRETS, ())
-            if get(session.staged_value, pointer) is UNSET
-        ]
+        """Return the titles of the secrets that a resumed draft lacks: they must be typed again."""
         form = session.form
+        value = form.value
+        secrets = draft.content.get(_SECRETS, ())
+        missing = [pointer for pointer in secrets if get(value, pointer) is UNSET]
         return tuple(form.field(at).title for at in missing if at in form.fields.pointers)
 
 
-def _masked(value: Json, secrets: Iterable[str]) -> Json:
-    for secret in secrets:
-        if get(value, secret) is not UNSET:
-            value = put(value, secret, MASK)
-    return value
+def _with_secrets(value: Json, staged: Json | Unset, shown: Json | Unset) -> Json | Unset:
+    """Return a draft's value with the secrets that are staged; one that is not is left out.
+
+    Args:
+        shown: the staged value, with secrets masked.
+    """
+    if isinstance(value, dict):
+        before = staged if isinstance(staged, dict) else {}
+        masks = shown if isinstance(shown, dict) else {}
+        pairs = (
+            (name, _with_secrets(inner, before.get(name, UNSET), masks.get(name, UNSET)))
+            for name, inner in value.items()
+        )
+        return {name: inner for name, inner in pairs if inner is not UNSET}
+    try:
+        return restored(value, staged, shown)
+    except StillMasked:
+        return staged if isinstance(value, list) else UNSET

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from trunkline.changes.staging.page_promotion import Comparison, compare, staged
+from trunkline.changes.staging.shown_pages import shown_comparison
 from trunkline.changes.staging.staging import Staging
 from trunkline.model.change import ref_of
 from trunkline.model.config_pages import ConfigPage, page_of
@@ -55,8 +56,9 @@ class PageComparison:
         return str(row.values[column.field]) if changed else None
 
     def compare(self) -> Comparison:
-        """Compare the pages with their staged edits."""
-        return compare([self.staged_page(environment) for environment in self.records])
+        """Compare the pages with their staged edits; secrets are masked."""
+        pages = [self.staged_page(environment) for environment in self.records]
+        return shown_comparison(compare(pages))
 
     def replace(self, records: Mapping[str, Record]) -> None:
         """Replace pages with newer ones, by record key."""

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from trunkline.changes.staging.page_promotion import key_edits, staged
 from trunkline.changes.staging.staging import Staging
-from trunkline.forms import Form, Json
+from trunkline.forms import EditError, Form, Json
 from trunkline.model.change import RecordRef, ref_of
 from trunkline.model.config_pages import ConfigPage, key_of, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.patch import same
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import StillMasked
 from trunkline.tui.form.form_session import FormSession
 
 
@@ -64,7 +65,10 @@ class PageForm(FormSession):
     def stage(self) -> str:
         """Stage the keys that differ from the page; `CannotDelete` if one was removed."""
         patch = self.form.patch()
-        edits = key_edits(self.profile, self.kind, self.record, patch)
+        try:
+            edits = key_edits(self.profile, self.kind, self.record, patch)
+        except StillMasked as error:
+            raise EditError(str(error)) from error
         gone = [
             (self.target, name)
             for name in self.staging.of(self.target)

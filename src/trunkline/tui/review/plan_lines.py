@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
+from trunkline.changes.planning.item_secrets import shown_item
 from trunkline.changes.planning.plan import LIVE, Plan, PlanItem
 from trunkline.changes.planning.plan_text import list_words, restored_text, shown_value
 from trunkline.model.change import Op, RecordRef
@@ -126,7 +127,7 @@ class PlanPage:
         kind = self._kinds[group.profile][group.kind]
         values = Counter(
             (item.change.op, field, self._becomes(item, kind, field, value) if field else "")
-            for item in items
+            for item in map(shown_item, items)
             if item.ready
             for field, value in (item.change.patch or {"": ABSENT}).items()
         )
@@ -154,7 +155,8 @@ class PlanPage:
     # Items
 
     def _item(self, item: PlanItem) -> Iterator[Line]:
-        change = item.change
+        shown = shown_item(item)
+        change = shown.change
         kind = self._kinds[change.target.profile][change.target.kind]
         column = column_of(kind, kind.label)
         shape = Shape.TEXT if column is None else column.shape
@@ -168,23 +170,23 @@ class PlanPage:
         fields = list(change.patch)
         if change.op is Op.CREATE:
             # Its name and its group show these already.
-            shown = (kind.key, kind.label, kind.environment_field)
-            fields = [name for name in fields if name not in shown]
+            above = (kind.key, kind.label, kind.environment_field)
+            fields = [name for name in fields if name not in above]
         hint = f"{change.target.key} · Enter goes to it in its list"
         if len(fields) == 1 and not item.clashes:
             # One field: all of the change on one line.
-            spans = self._field(item, kind, fields[0])
+            spans = self._field(shown, kind, fields[0])
             yield Line(
                 (head, ("  ", ""), *spans, *aside), 6, Change(item, fields[0]),
-                hint=visible(f"{hint}\n{_raw(item, fields[0])}"),
+                hint=visible(f"{hint}\n{_raw(shown, fields[0])}"),
             )  # fmt: skip
         else:
             yield Line((head, *aside), 6, Change(item), hint=visible(hint))
             for field in fields:
-                spans = (("      ", ""), *self._field(item, kind, field))
-                raw = visible(_raw(item, field))
+                spans = (("      ", ""), *self._field(shown, kind, field))
+                raw = visible(_raw(shown, field))
                 yield Line(spans, 8, Change(item, field), hint=raw)
-        for field, text, role in self._notes(item, kind):
+        for field, text, role in self._notes(shown, kind):
             yield Line(((text, role),), 8, Change(item, field), hint=visible(hint))
 
     def _field(self, item: PlanItem, kind: Kind, field: str) -> tuple[Span, ...]:

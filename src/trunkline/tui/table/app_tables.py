@@ -11,6 +11,7 @@ from trunkline.model.change import Op
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.list_changes import list_change
 from trunkline.model.record import Record
+from trunkline.model.secrets.sealing import shown_change
 from trunkline.model.table.cells import visible
 from trunkline.tui.lists.labels import Labels, entry_name, field_title, record_name, value_text
 
@@ -164,7 +165,7 @@ def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
             shown_value(value)
             if kind is None
             else value_text(kind, name, value, labels, at.profile, at.parent)
-            for value in values
+            for value in shown_change(*values)
         )
         yield f"{title} {after}" if item.op is Op.CREATE else f"{title} {before} → {after}"
 

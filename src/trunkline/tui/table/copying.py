@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
 from trunkline.model.table.cells import plain
-from trunkline.model.table.export import fields_of, json_text, owned, write_csv, write_json
+from trunkline.model.table.export import (
+    fields_of,
+    json_text,
+    open_values,
+    owned,
+    write_csv,
+    write_json,
+)
 from trunkline.model.table.table import Table
 from trunkline.tui.chrome.copy_menu import CopyText
 from trunkline.tui.chrome.menu_screen import MenuItem
@@ -30,7 +37,7 @@ def copies_of_row(
     if label != record.key:
         yield MenuItem("n", "Name", (label, label), label)
     yield MenuItem("t", "Row, tabs between", (_rows(table, [record]), f"the row of {label}"))
-    yield MenuItem("o", "Record, as JSON", (_object(record), f"{label} as JSON"), label)
+    yield MenuItem("o", "Record, as JSON", (_object(kind, record), f"{label} as JSON"), label)
     marked = table.marked()
     why_not = "" if marked else "Nothing is marked"
     count = f"{len(marked):,} {kind.singular if len(marked) == 1 else kind.name}"
@@ -59,8 +66,8 @@ def _rows(table: Table, records: Sequence[Record], *, headed: bool = False) -> C
     return make
 
 
-def _object(record: Record) -> Callable[[], str]:
-    return lambda: json_text(dict(record.values), indent=2)
+def _object(kind: Kind, record: Record) -> Callable[[], str]:
+    return lambda: json_text(dict(open_values(kind, record)), indent=2)
 
 
 def _list(kind: Kind, records: Sequence[Record]) -> Callable[[], str]:

@@ -1,6 +1,7 @@
 """Staged edits survive screens, restarts and other dashboards until they are discarded."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import StoreError
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Op, RecordRef
-from trunkline.model.patch import ABSENT
+from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import masked
+from trunkline.model.secrets.places import places_of
 
 
 @pytest.fixture
@@ -253,3 +256,38 @@ def test_ten_thousand_edits_are_one_step_like_any_other(staging: Staging) -> Non
     staging.redo()
     staging.settle([(each.target, each.field) for each in many[1:]])
     assert values(staging) == {"k0": "b"}
+
+
+URL = "https://ops:hunter2@hooks.example/v?token=hunter3"
+PAGE = places_of([{"properties": {"login": {"properties": {"pin": {"writeOnly": True}}}}}])
+
+
+def page_edit(pin: str) -> Edit:
+    base = {"user": "a", "pin": "hunter4"}
+    return replace(edit("k1", {"user": "b", "pin": pin}, base, "login"), places=PAGE.below("login"))
+
+
+@pytest.mark.parametrize(
+    "staged", [edit("k1", URL), edit("k1", "b", URL), page_edit("hunter5"), page_edit("hunter4")]
+)
+def test_a_secret_within_a_value_is_staged_and_never_stored(path: Path, staged: Edit) -> None:
+    store = ChangeStore(path)
+    staging = Staging(store, "acme")
+    staging.stage([staged])
+    (mine,) = staging.edits
+    assert same(mine.wanted, staged.wanted)
+    staging.undo()
+    staging.redo()
+    assert same(staging.edits[0].wanted, staged.wanted)
+    (other,) = Staging(ChangeStore(path), "acme").edits
+    assert masked(other.wanted) == masked(staged.wanted, staged.places)
+    assert masked(other.base) == masked(staged.base, staged.places)
+    assert same(other.wanted, staged.wanted) is (staged.wanted == "b")
+    stored = b"".join(file.read_bytes() for file in path.parent.iterdir() if file.suffix != ".key")
+    assert b"hunter" not in stored
+    assert {f"{file.stat().st_mode & 0o777:o}" for file in path.parent.iterdir()} == {"600"}
+
+
+def test_two_processes_use_one_key(path: Path) -> None:
+    one, other = ChangeStore(path), ChangeStore(path)
+    assert one.seal.mark("hunter2") == other.seal.mark("hunter2") != one.seal.mark("hunter3")

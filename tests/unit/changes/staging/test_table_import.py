@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.fake_vendor import LINES, line
-from trunkline.changes.staging.table_import import TableImport, cell_text, compare
+from trunkline.changes.staging.table_import import TableImport, compare
 from trunkline.changes.staging.table_reader import TableError, parse
 from trunkline.model.record import Record
+from trunkline.model.table.export import csv_cell
 
 FIELDS = ("id", "name", "env", "voice", "level")
 
@@ -26,7 +27,7 @@ def export(rows: list[Record], delimiter: str = ",", end: str = "\r\n") -> str:
     writer = csv.writer(stream, delimiter=delimiter, lineterminator=end)
     writer.writerow(FIELDS)
     for record in rows:
-        writer.writerow([cell_text(record.values[name]) for name in FIELDS])
+        writer.writerow([csv_cell(record.values[name]) for name in FIELDS])
     return stream.getvalue()
 
 

@@ -137,7 +137,7 @@ def test_secrets_are_masked_in_text_and_restored() -> None:
     assert form.paste("/x", text.replace('"a"', '"b"')) == ""
     assert form.value == {"x": [{"key": "hunter2", "name": "b"}, {}]}
     moved = text.replace("key", "name_of_key")
-    assert form.paste("/x", moved) == "A masked secret cannot be moved; type it in its new place"
+    assert form.paste("/x", moved) == "••• hides a password or a token: enter the whole value again"
     assert form.paste("/x/0/key", '"new"') == ""
     assert form.value["x"][0]["key"] == "new"
     assert form.text("/x/1/key") == ""

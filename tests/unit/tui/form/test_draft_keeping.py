@@ -56,6 +56,24 @@ async def test_a_draft_asks_for_its_secrets_again(desk: FormDesk, drafts: DraftK
     assert desk.messages == ["Drafts do not save secrets, set them again: Code"]
 
 
+async def test_a_draft_holds_no_password_of_a_url(desk: FormDesk, drafts: DraftKeeper) -> None:
+    context = desk.context
+    context.edit(lambda: context.form.set("/level", 7), "/level")
+    context.edit(lambda: context.form.enter("/name", "https://u:hunter2@h") and None, "/name")
+    draft = drafts.find()
+    assert draft is not None
+    assert "hunter2" not in str(draft)
+    desk.select("/name")
+    await context.editing.edit_field(context.field, "https://u:hunter3@h")
+    drafts.save()
+    assert "hunter3" not in str(drafts.find())
+    context.editor = None
+    context.begin_again()
+    await drafts.resume(draft)
+    assert desk.value("/level") == 7
+    assert "set them again: Name" in desk.messages[-1]
+
+
 def test_a_full_disk_is_notified(
     desk: FormDesk, drafts: DraftKeeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:

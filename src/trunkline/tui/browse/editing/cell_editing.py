@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from trunkline.api.errors import ApiError
 from trunkline.model.plurals import counted
+from trunkline.model.secrets.masking import is_masked
 from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import plain
 from trunkline.sessions import SessionError
@@ -78,7 +79,8 @@ class CellController(Controller):
         view = self._view
         record_list, services = view.record_list, view.services
         kind, profile = record_list.kind, record_list.profile
-        used = dict.fromkeys(plain(record.values.get(field)) for record in view.table.rows)
+        values = dict.fromkeys(plain(record.values.get(field)) for record in view.table.rows)
+        used = [text for text in values if not is_masked(text)]
         parents = {record.parent for record in records}
         try:
             choices = await choices_of(services.sessions, profile, kind, field, parents, used)

@@ -10,6 +10,7 @@ from trunkline.forms.values.phrases import TYPE_NAMES, join_or
 from trunkline.forms.values.values import to_text
 from trunkline.model.patch import same
 from trunkline.model.plurals import counted
+from trunkline.model.secrets.masking import masked_text
 from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import visible
 
@@ -156,7 +157,8 @@ def _scalar(field: Field) -> FieldText:
 
 
 def _brief(text: str) -> str:
-    return visible(text[:_LONGEST])
+    # A cut could hide from the mask that a text is a URL.
+    return visible(masked_text(text)[:_LONGEST])
 
 
 def _quoted(value: Json) -> str:

@@ -1,11 +1,11 @@
 """What can be done with a run of the history: undo it, resume it, retry it, export it."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trunkline.changes.journal.export import exported
 from trunkline.changes.store.errors import StoreError
+from trunkline.model.table.export import json_text
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.prompt.path_line import path_line
@@ -80,7 +80,7 @@ class HistoryActions(Controller):
         except StoreError as error:
             self._services.notify(str(error), severity="error")
             return
-        text = json.dumps(exported(run, items), ensure_ascii=False, indent=2)
+        text = json_text(exported(run, items), indent=2)
         if problem := write_new(path, f"{text}\n"):
             self._services.notify(problem, severity="error")
         else:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from trunkline.changes.planning.plan_text import shown_value
 from trunkline.model.change import Op
+from trunkline.model.secrets.sealing import shown_change
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
@@ -102,7 +103,8 @@ def _messages(item: "Item") -> Iterator[Line]:
 
 
 def _changes(item: "Item") -> Iterator[Line]:
-    for name, (before, now) in item.changed.items():
+    for name, values in item.changed.items():
+        before, now = shown_change(*values)
         text = f"{shown_value(before)} → {shown_value(now)}"
         if name in item.secret:
             text = "changed (secret)"

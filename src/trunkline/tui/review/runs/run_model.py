@@ -118,11 +118,24 @@ class RunModel:
         rows = []
         for outcome in outcomes:
             if (position := self._positions.get(outcome.target)) is not None:
-                before, now = self.items[position], _ended(self.items[position], outcome)
+                before, now = self.items[position], self._ended(self.items[position], outcome)
                 self.items[position] = now
                 self.failures += is_bad(now) - is_bad(before)
                 rows.append(self._row(now))
         self.table.extend(rows)
+
+    def _ended(self, item: "Item", outcome: Outcome) -> "Item":
+        record, journal = outcome.record, self._screen.services.changes.writer.journal
+        return replace(
+            item,
+            result=outcome.result,
+            error=outcome.error,
+            request_id=outcome.request_id,
+            fields=outcome.fields,
+            unverified=outcome.unverified,
+            # As the journal holds it: secrets are compared by their marks.
+            after=None if record is None else journal.sealed(item.target, record.values),
+        )
 
     def _row(self, item: "Item") -> Any:
         return item_record(item, self._kind(item), self._labels, running=self.is_running)
@@ -140,15 +153,3 @@ class RunModel:
 def is_bad(item: "Item") -> bool:
     """Return whether an item has ended and its record is not as wanted."""
     return item.result is not None and not item.result.settled
-
-
-def _ended(item: "Item", outcome: Outcome) -> "Item":
-    return replace(
-        item,
-        result=outcome.result,
-        error=outcome.error,
-        request_id=outcome.request_id,
-        fields=outcome.fields,
-        unverified=outcome.unverified,
-        after=None if outcome.record is None else outcome.record.values,
-    )

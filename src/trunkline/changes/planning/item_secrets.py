@@ -1,0 +1,93 @@
+"""Secrets in a plan: items as they may be shown, and edits with the secrets of their records."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from trunkline.changes.checks.secret_check import masked_places
+from trunkline.changes.planning.plan import PlanItem
+from trunkline.changes.staging.staging import Edit
+from trunkline.model.kind import Kind
+from trunkline.model.patch import ABSENT, Clash
+from trunkline.model.record import Record
+from trunkline.model.secrets.places import NOWHERE, Places, record_places
+from trunkline.model.secrets.sealing import Seal, shown_change
+
+
+def shown_item(item: PlanItem) -> PlanItem:
+    """Return an item whose values may be shown; a secret that it changes is marked as changed."""
+    change, places = item.change, _places(item)
+    before, patch = dict(change.before), dict(change.patch)
+    for name, wanted in change.patch.items():
+        if name not in change.secret:
+            place = places.get(name, NOWHERE)
+            was, patch[name] = shown_change(before.get(name, ABSENT), wanted, place)
+            if name in before:
+                before[name] = was
+    clashes = {
+        name: _clash(clash, places.get(name, NOWHERE)) for name, clash in item.clashes.items()
+    }
+    return replace(item, change=replace(change, before=before, patch=patch), clashes=clashes)
+
+
+def _clash(clash: Clash, place: Places) -> Clash:
+    base, mine = shown_change(clash.base, clash.mine, place)
+    return Clash(base, mine, shown_change(clash.base, clash.theirs, place)[1])
+
+
+def _places(item: PlanItem) -> Mapping[str, Places]:
+    """Return the places of the item's fields, as the schemas before and after it tell."""
+    if item.kind is None:
+        return {}
+    clashing: dict[str, Any] = {name: clash.mine for name, clash in item.clashes.items()}
+    return record_places(item.kind, item.change.before, item.change.patch, clashing)
+
+
+def opened_edits(
+    seal: Seal | None, kind: Kind, edits: Mapping[str, Edit], record: Record | None
+) -> Mapping[str, Edit]:
+    """Return a record's edits with its secrets in place of their marks.
+
+    Edits that come from files have marks. One whose secret the record no longer has is left.
+    """
+    if seal is None or record is None:
+        return edits
+    return {name: _opened(seal, kind, edit, record) for name, edit in edits.items()}
+
+
+def with_secrets(edits: Iterable[Edit], secrets: Mapping[str, str]) -> list[Edit]:
+    """Return edits with secrets that were entered again, by the places of their masks.
+
+    Raises:
+        LookupError: no edit has a mask in such a place; the message names it.
+    """
+    unused, result = dict(secrets), []
+    for edit in edits:
+        wanted = edit.wanted
+        for place in masked_places(edit.field, wanted) if edit.field else ():
+            if place in secrets:
+                wanted = _with_secret(wanted, place[len(edit.field) + 1 :], secrets[place])
+                unused.pop(place, None)
+        result.append(edit if wanted is edit.wanted else replace(edit, wanted=wanted))
+    if unused:
+        raise LookupError(f"No secret is missing in {', '.join(unused)}")
+    return result
+
+
+def _with_secret(value: Any, path: str, secret: str) -> Any:
+    if not path:
+        return secret
+    step, _, rest = path.partition("/")
+    if isinstance(value, list):
+        index = int(step) - 1
+        return [*value[:index], _with_secret(value[index], rest, secret), *value[index + 1 :]]
+    # A name may have slashes of its own.
+    step = next(name for name in value if path == name or path.startswith(f"{name}/"))
+    return {**value, step: _with_secret(value[step], path[len(step) + 1 :], secret)}
+
+
+def _opened(seal: Seal, kind: Kind, edit: Edit, record: Record) -> Edit:
+    base, wanted = (seal.opened(kind, value, record.values) for value in (edit.base, edit.wanted))
+    if base is edit.base and wanted is edit.wanted:
+        return edit
+    return replace(edit, base=base, wanted=wanted)

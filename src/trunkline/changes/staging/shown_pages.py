@@ -1,0 +1,23 @@
+"""Config pages beside each other as they may be shown: with masks in place of secrets."""
+
+from dataclasses import replace
+
+from trunkline.changes.staging.page_promotion import Comparison, KeyRow
+from trunkline.model.secrets.places import Places, places_of
+from trunkline.model.secrets.sealing import shown_change
+
+
+def shown_comparison(comparison: Comparison) -> Comparison:
+    """Return a comparison whose values may be shown.
+
+    A secret that the first page does not have is marked as different.
+    """
+    places = places_of(page.schema for page in comparison.pages)
+    rows = tuple(_row(row, places.below(row.key)) for row in comparison.rows)
+    return replace(comparison, rows=rows)
+
+
+def _row(row: KeyRow, place: Places) -> KeyRow:
+    first = row.values[0]
+    pairs = [shown_change(first, value, place, "differs") for value in row.values]
+    return replace(row, values=tuple(shown for _, shown in pairs))
