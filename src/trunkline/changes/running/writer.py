@@ -347,4 +347,5 @@ async def plan_edits(
         progress=progress,
         writes=writes,
         restoring=restoring,
+        seal=writes.seal if writes else None,
     )
