@@ -21,6 +21,8 @@ from trunkline.model.kind import Kind
 from trunkline.model.list_changes import list_change
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
+from trunkline.model.secrets.places import NOWHERE, record_places
+from trunkline.model.secrets.sealing import shown_change
 
 _NAMED: Final = 3
 """The most fields that the error of one outcome names."""
@@ -159,7 +161,7 @@ def _compared(kind: Kind, change: Change, record: Record | None) -> _Comparison:
         conclusive &= now is not ABSENT
         appended = name in kind.writes.lists and list_change(before, wanted).appends
         if not holds(kind, name, wanted, now, appended=appended):
-            differing[name] = _shown(wanted), _shown(now)
+            differing[name] = _shown_pair(kind, change, record, name)
             may_be_old |= equal(kind, name, before, now)
     rest = tuple(name for name in unverified if name not in differing)
     return _Comparison(differing, rest, notes, conclusive and not differing, may_be_old)
@@ -221,6 +223,14 @@ def _key(change: Change, outcome: Outcome) -> str:
 
 def _title(kind: Kind, name: str) -> str:
     return key_of(kind, name) or kind.title_of(name)
+
+
+def _shown_pair(kind: Kind, change: Change, record: Record, name: str) -> tuple[str, str]:
+    """Return the wanted value of a field and the one that the vendor has, without secrets."""
+    places = record_places(kind, change.before, record.values, change.patch)
+    now, wanted = record.values.get(name, ABSENT), change.patch[name]
+    got, wanted = shown_change(now, wanted, places.get(name, NOWHERE), "new")
+    return _shown(wanted), _shown(got)
 
 
 def _shown(value: Any) -> str:
