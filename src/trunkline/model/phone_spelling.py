@@ -49,6 +49,8 @@ class Spellings:
         """
         if (exact := text.strip()) in self._held:
             return [exact]
+        if not self._held:
+            return []
         try:
             number = to_e164(text, region)
         except NotANumber:
