@@ -15,7 +15,7 @@ from trunkline.model.phone import (
 )
 
 _BARE: Final = re.compile(r"\+?[0-9]{5,16}")
-_SAME_END: Final = 4
+_SAME_END: Final = 6
 """How many last digits two spellings of a number have in common at least."""
 
 
