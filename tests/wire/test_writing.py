@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from support.emulator import ACCOUNT, KEY, Emulator, running_emulator
+from support.one_account import OneAccount
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.running.runner import RunOptions
@@ -26,7 +27,7 @@ from trunkline.vendors.polyai.kinds import NUMBERS
 VOICES = ("en-GB-Neural2-A", "en-GB-Neural2-B")
 
 
-class Openers:
+class Openers(OneAccount):
     """Opens one profile on one server."""
 
     def __init__(self, emulator: Emulator, **differs: Any) -> None:

@@ -35,14 +35,26 @@ class Actor:
 
     Attributes:
         origin: the address of the SSH client, empty without one.
+        who: the name in the settings, empty without one.
     """
 
     user: str
     host: str
     origin: str = ""
+    who: str = ""
+
+    @property
+    def login(self) -> str:
+        """The user, the host, and where the user comes from."""
+        return f"{self.user}@{self.host}" + (f" from {self.origin}" if self.origin else "")
+
+    @property
+    def owner(self) -> str:
+        """The name that owns what is staged: several people may share a login."""
+        return self.who or self.login
 
     def __str__(self) -> str:
-        return f"{self.user}@{self.host}" + (f" from {self.origin}" if self.origin else "")
+        return f"{self.who} ({self.login})" if self.who else self.login
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,7 @@ class RunEntry:
         at: when it began, ISO 8601 in UTC.
         undoes: the run that it undoes, `None` if it is not an undo.
         ended: when it ended, empty while it runs or after it was interrupted.
+        accounts: the account that each of its profiles led to; one that is not recorded is missing.
     """
 
     id: int
@@ -146,6 +159,7 @@ class RunEntry:
     profiles: tuple[str, ...]
     counts: Mapping[Result, int]
     total: int
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def open(self) -> int:
@@ -178,11 +192,13 @@ class Journal:
         changes: Sequence[Change],
         undoes: int | None = None,
         claim: Callable[[int], object] = lambda run: None,
+        accounts: Mapping[str, str] | None = None,
     ) -> int:
         """Record a run before any of it is sent; return its number.
 
         Args:
             claim: called with the number before another process can see the run.
+            accounts: the account that each profile leads to.
 
         Raises:
             StoreError: it is not on disk, so it must not be run.
@@ -195,6 +211,8 @@ class Journal:
             ).lastrowid
             assert run is not None
             db.execute(_BEGIN, (run, rows))
+            named = [(run, profile, account) for profile, account in (accounts or {}).items()]
+            db.executemany("INSERT INTO run_accounts VALUES (?, ?, ?)", named)
             claim(run)
         return run
 
@@ -256,6 +274,13 @@ class Journal:
                 " ended = NULL, result = NULL, error = '', request_id = '', after = NULL"
                 " WHERE run = ? AND result = ?",
                 marks,
+            )
+
+    def attribute(self, run: int, profile: str, account: str) -> None:
+        """Record which account a profile of a run led to, where that is not recorded."""
+        with self._store.writing() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO run_accounts VALUES (?, ?, ?)", (run, profile, account)
             )
 
     def finish(self, run: int) -> None:
@@ -321,7 +346,12 @@ class Journal:
                 counts[Result(result)] = counts.get(Result(result), 0) + count
         profiles = tuple(dict.fromkeys(profile for profile, _, _ in rows))
         total = sum(count for _, _, count in rows)
-        return RunEntry(run, at, who, title, undoes, ended or "", profiles, counts, total)
+        named: Any = self._store.rows(
+            "SELECT profile, account FROM run_accounts WHERE run = ?", (run,)
+        )
+        return RunEntry(
+            run, at, who, title, undoes, ended or "", profiles, counts, total, dict(named)
+        )
 
 
 def _item(

@@ -99,10 +99,12 @@ class Plan:
     Attributes:
         items: one per record, ordered by profile, parent, environment and label.
         lost: what an undo cannot restore, one line per kind.
+        accounts: the account that each profile led to when the records were loaded.
     """
 
     items: tuple[PlanItem, ...]
     lost: tuple[str, ...] = ()
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ready(self) -> tuple[PlanItem, ...]:

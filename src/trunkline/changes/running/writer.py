@@ -6,6 +6,7 @@ Nothing outside this package calls a session's `write`.
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -18,6 +19,7 @@ from trunkline.changes.planning.planner import OnProgress, hold_back, prepare
 from trunkline.changes.planning.undo import undo
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
+from trunkline.changes.store.errors import OtherAccount, UnknownAccount
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.model.change import Change, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind, Writes
@@ -44,14 +46,27 @@ class SessionProvider(Protocol):
     def kinds(self, profile: str) -> Mapping[str, Kind]:
         """Return the kinds of a profile's vendor."""
 
+    async def account(self, profile: str) -> str:
+        """Return the account that a profile leads to, asking the vendor if need be."""
+
+    def known_account(self, profile: str) -> str:
+        """Return the account that a profile leads to; empty where it is not known offline."""
+
 
 class Writer:
     """The staging and journal of one state folder, and the only way from them to the vendors."""
 
     def __init__(
-        self, folder: Path, sessions: SessionProvider, options: RunOptions | None = None
+        self,
+        folder: Path,
+        sessions: SessionProvider,
+        options: RunOptions | None = None,
+        who: str = "",
     ) -> None:
         """Open staging and journal.
+
+        Args:
+            who: the user's name in the settings, empty for none.
 
         Raises:
             StoreError: the file cannot be opened.
@@ -59,24 +74,39 @@ class Writer:
         self._folder = folder
         self.sessions = sessions
         self._options = options or RunOptions()
-        self._store = ChangeStore(folder / STORE_FILE)
-        self._stagings: dict[str, Staging] = {}
+        self.actor = current_actor(who=who)
+        self._store = ChangeStore(folder / STORE_FILE, sessions.known_account)
+        self._stagings: dict[tuple[str, str], Staging] = {}
         self._secrets: dict[tuple[str, str], frozenset[str]] = {}
         self._runners: set[Runner] = set()
         self.journal = Journal(self._store)
 
     def staging(self, profile: str) -> Staging:
-        """Return the staged edits of a profile."""
-        if profile not in self._stagings:
-            self._stagings[profile] = Staging(self._store, profile, self._secret_in)
-        return self._stagings[profile]
+        """Return what this user has staged in the account that a profile leads to.
+
+        Raises:
+            UnknownAccount: only the vendor can tell the account, and it has not been asked yet.
+        """
+        account = self.sessions.known_account(profile)
+        if not account:
+            raise UnknownAccount(
+                f"{profile}: only the vendor can tell which account its credential belongs to, and "
+                "it has not answered yet: nothing can be staged before"
+            )
+        if (profile, account) not in self._stagings:
+            self._stagings[profile, account] = Staging(
+                self._store, profile, self._secret_in,
+                account=account, owner=self.actor.owner, origin=self.actor.login,
+            )  # fmt: skip
+        return self._stagings[profile, account]
 
     async def plan(self, edits: Sequence[Edit], progress: OnProgress | None = None) -> Plan:
         """Load the edited records again, and return the plan of what has to be written."""
         return await plan_edits(self.sessions, edits, self._options, progress)
 
     async def plan_staged(self, profile: str, progress: OnProgress | None = None) -> Plan:
-        """Plan a profile's staged edits; records whose staged secret is lost are not written."""
+        """Plan what this user has staged; records whose staged secret is lost are not written."""
+        await self.sessions.account(profile)
         staging = self.staging(profile)
         plan = await self.plan(staging.edits, progress)
         return hold_back(plan, staging.forgotten, self.sessions.kinds(profile))
@@ -97,10 +127,19 @@ class Writer:
 
         Raises:
             ReadOnly: a profile is read-only; nothing was journaled or sent.
+            OtherAccount: a profile leads to another account than when the plan was made.
             StoreError: the journal cannot be written; nothing more was sent.
         """
         changes = plan.changes
-        sessions = await self._open({change.target.profile for change in changes})
+        profiles = {change.target.profile for change in changes}
+        sessions = await self._open(profiles)
+        accounts = await _accounts(self.sessions, profiles)
+        for name in sorted(profiles):
+            if accounts[name] != plan.accounts.get(name, accounts[name]):
+                raise OtherAccount(
+                    f"The plan was made for {plan.accounts[name]}; profile {name} now leads to "
+                    f"{accounts[name]}: nothing was written, plan again"
+                )
         already = [(item.change.target, field) for item in plan.items for field in item.settled]
         with ExitStack() as held:
 
@@ -109,7 +148,7 @@ class Writer:
 
             async def begin() -> int:
                 run = await asyncio.to_thread(
-                    self.journal.begin, title, current_actor(), changes, undoes, claim
+                    self.journal.begin, title, self.actor, changes, undoes, claim, accounts
                 )
                 if on_start:
                     on_start(run)
@@ -129,6 +168,7 @@ class Writer:
         Raises:
             LookupError: the journal has no such run.
             RunBusy: it is being applied.
+            OtherAccount: it was applied to another account than its profile leads to now.
             ReadOnly: a profile is read-only; nothing was sent.
             StoreError: the journal cannot be written; nothing more was sent.
         """
@@ -147,11 +187,40 @@ class Writer:
 
         Raises:
             LookupError: the journal has no such run.
+            OtherAccount: it was applied to another account than its profile leads to now.
         """
         profiles = self.journal.run(run).profiles
+        await self.check_account(run)
         kinds = {profile: self.sessions.kinds(profile) for profile in profiles}
         edits, lost = undo(self.journal.items(run), kinds)
         return await self.plan(edits, progress), lost
+
+    async def check_account(self, run: int, named: str = "") -> None:
+        """Check that the profiles of a run lead to the accounts that it was applied to.
+
+        Args:
+            named: the account that the user names; it is recorded for a run that records none.
+
+        Raises:
+            LookupError: the journal has no such run.
+            OtherAccount: one leads to another account, or it is not recorded which it was.
+        """
+        entry = self.journal.run(run)
+        for name, account in (await _accounts(self.sessions, entry.profiles)).items():
+            applied_to = entry.accounts.get(name, named)
+            if not applied_to:
+                raise OtherAccount(
+                    f"Run {run} was recorded by an earlier version, without its account; profile "
+                    f"{name} now leads to {account}. If the run was applied there, say so with: "
+                    f"trunkline undo {run} --account {account}"
+                )
+            if applied_to != account:
+                raise OtherAccount(
+                    f"Run {run} was applied to {applied_to}; profile {name} now leads to {account}:"
+                    f" undo or resume it with a profile {name} that leads to {applied_to}"
+                )
+            if name not in entry.accounts:
+                self.journal.attribute(run, name, account)
 
     def stop_all(self) -> None:
         """Stop all runs of this process after the calls in flight."""
@@ -170,6 +239,7 @@ class Writer:
         on_outcome: OnOutcome | None,
         on_start: OnStart | None,
     ) -> RunEntry:
+        await self.check_account(run)
         sessions = await self._open(self.journal.run(run).profiles)
         with hold_run(self._folder, run):
             if on_start:
@@ -248,7 +318,8 @@ async def plan_edits(
 ) -> Plan:
     """Load the edited records again, and plan what has to be written; needs no file."""
     profiles = sorted({edit.target.profile for edit in edits})
-    return await prepare(
+    accounts = await _accounts(sessions, profiles)
+    plan = await prepare(
         edits,
         {profile: await sessions.open(profile) for profile in profiles},
         {profile: sessions.kinds(profile) for profile in profiles},
@@ -256,6 +327,12 @@ async def plan_edits(
         workers=options.workers,
         progress=progress,
     )
+    return replace(plan, accounts=accounts)
+
+
+async def _accounts(sessions: SessionProvider, profiles: Iterable[str]) -> dict[str, str]:
+    """Return the account that each profile leads to now."""
+    return {profile: await sessions.account(profile) for profile in profiles}
 
 
 def _was_written(writes: Writes, edit: Edit, item: Item) -> bool:

@@ -1,6 +1,7 @@
 """The SQLite file of staged edits and journal.
 
-- `store`: the file, its schema and its transactions
+- `store`: the file and its transactions
+- `schema`: its tables, and how files of earlier versions are brought up to date
 - `serialization`: JSON values and texts in forms that the file can hold
-- `errors`: `StoreError` and `RunBusy`, importable without the database
+- `errors`: `StoreError`, `RunBusy` and those of accounts, importable without the database
 """

@@ -171,6 +171,7 @@ def _undo(commands: Any) -> None:
         module="write.undo",
     )
     parser.add_argument("run", type=count, metavar="RUN", help="its number in trunkline history")
+    _naming_account(parser)
     common(parser, "config", "read_only")
     confirming(parser)
 
@@ -187,7 +188,17 @@ def _resume(commands: Any) -> None:
     )
     parser.add_argument("run", type=count, metavar="RUN", help="its number in trunkline history")
     parser.add_argument("--failed", action="store_true", help="retry failed items, too")
+    _naming_account(parser)
     common(parser, "config", "read_only")
+
+
+def _naming_account(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--account",
+        default="",
+        metavar="ACCOUNT",
+        help="the account that the run was applied to, where an earlier version did not record it",
+    )
 
 
 def account(parser: argparse.ArgumentParser) -> None:

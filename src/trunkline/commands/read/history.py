@@ -11,6 +11,7 @@ from trunkline.commands.reporting.output import aligned, data_stream
 from trunkline.commands.selection.settings import settings_of
 from trunkline.model.table.cells import visible
 from trunkline.model.table.export import write_json
+from trunkline.sessions import Sessions
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -20,7 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
         CommandError: the journal has no such run.
         StoreError: the journal cannot be read.
     """
-    store = ChangeStore(settings_of(arguments).paths.state / STORE_FILE)
+    settings = settings_of(arguments)
+    store = ChangeStore(settings.paths.state / STORE_FILE, Sessions(settings).known_account)
     journal = Journal(store)
     try:
         runs = _selected(journal, arguments)
@@ -45,7 +47,7 @@ def _selected(journal: Journal, arguments: argparse.Namespace) -> list[RunEntry]
 
 
 def _table(runs: list[RunEntry]) -> list[list[str]]:
-    rows = [["run", "at", "who", "profile", "status", "items", "what"]]
+    rows = [["run", "at", "who", "profile", "account", "status", "items", "what"]]
     for entry in runs:
         rows.append(
             [
@@ -53,6 +55,7 @@ def _table(runs: list[RunEntry]) -> list[list[str]]:
                 entry.at[:16].replace("T", " ") + "Z",
                 visible(entry.who),
                 ", ".join(entry.profiles),
+                ", ".join(entry.accounts.get(name, "not recorded") for name in entry.profiles),
                 entry.status,
                 f"{entry.total:,}",
                 visible(entry.title),

@@ -1,6 +1,7 @@
 """`trunkline demo`: the dashboard on an embedded server of its own."""
 
 import argparse
+from typing import Final
 
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.selection.settings import settings_of
@@ -11,6 +12,11 @@ from trunkline.emulator.parts import demo_accounts
 from trunkline.model.plurals import counted
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
+
+DEMO_HOST: Final = "demo"
+"""Names the server in the identity of its accounts: its port differs at every start."""
+
+_DEMO: Final = f"{DEMO_HOST}/"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -74,6 +80,7 @@ def profile_of(account: DemoAccount, url: str, settings: Settings) -> Profile:
         credential="the demo",
         read_only=bool(settings.values["read_only"]),
         phone_region=settings.phone_region.upper(),
+        host=DEMO_HOST,
     )
 
 
@@ -85,10 +92,16 @@ def _discard_staged(settings: Settings) -> None:
     """Discard the staged edits of records that are about to be created anew."""
     from trunkline.changes.staging.discard import discard_staged
     from trunkline.changes.store.errors import StoreError
+    from trunkline.changes.store.schema import unattributed
+    from trunkline.sessions import Sessions
 
     try:
-        names = [_name_of(account) for account in demo_accounts()]
-        count = discard_staged(settings.paths.state, names)
+        unnamed = [unattributed(_name_of(account)) for account in demo_accounts()]
+        count = discard_staged(
+            settings.paths.state,
+            lambda account: account in unnamed or account.partition(":")[2].startswith(_DEMO),
+            Sessions(settings).known_account,
+        )
     except StoreError as error:
         say(f"Staged edits of the demo were kept: {error}")
         return

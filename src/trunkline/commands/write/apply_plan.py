@@ -37,7 +37,7 @@ def open_writer(sessions: Sessions) -> Iterator[Writer]:
         StoreError: the files cannot be opened.
     """
     settings = sessions.settings
-    writer = Writer(settings.paths.state, sessions, _options(settings))
+    writer = Writer(settings.paths.state, sessions, _options(settings), settings.who)
     try:
         yield writer
     finally:
@@ -95,8 +95,11 @@ async def apply_plan(
         return code_of((report(entry, writer.journal.undone(entry.id), progress), excluded))
 
 
-async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
+async def resume_run(sessions: Sessions, run: int, *, failed: bool, named: str = "") -> int:
     """Resume an interrupted run; with `failed`, retry its failed items, too.
+
+    Args:
+        named: the account that the run was applied to, where the journal does not name it.
 
     Raises:
         CommandError: the journal has no such run.
@@ -108,6 +111,7 @@ async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
             entry = writer.journal.run(run)
         except LookupError as error:
             raise CommandError(str(error)) from error
+        await writer.check_account(run, named)
         undone = writer.journal.undone(run)
         progress = RunProgress(len(undone) if failed else entry.open)
         if entry.open or (failed and undone):

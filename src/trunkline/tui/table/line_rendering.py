@@ -26,6 +26,7 @@ COMPONENTS: Final = frozenset(
         "cursor-cell",
         "marked",
         "staged",
+        "others",
         "problem",
         "good",
         "stale",
@@ -38,6 +39,9 @@ CURSOR: Final = "▸"
 MARK: Final = "●"
 RANGE: Final = "○"
 STAGED: Final = "*"
+OTHERS: Final = "☆"
+"""Behind a value for which another owner has staged a new one."""
+
 ASCENDING: Final = "▲"
 DESCENDING: Final = "▼"
 BEFORE: Final = "‹"
@@ -45,6 +49,9 @@ AFTER: Final = "›"
 
 CellTone = Callable[[Record, Column], str]
 """Returns the tone of a cell: `problem`, `good`, or nothing."""
+
+CellCheck = Callable[[Record, Column], bool]
+"""Returns whether something holds for a cell."""
 
 
 class RowState(NamedTuple):
@@ -92,6 +99,7 @@ def row_line(
     width: int,
     staged: StagedText | None = None,
     tone_of: CellTone | None = None,
+    is_others: CellCheck | None = None,
 ) -> Strip:
     """Render one row, in one segment unless some of its cells have a style of their own."""
     parts = row.parts
@@ -104,18 +112,20 @@ def row_line(
             # Instead of all other cells, unless the record is about to be created.
             line.put(slot.x, fitted(cells.kind.vacancy, width - slot.x), width - slot.x)
             break
-        over = ("staged",) if edit is not None else ()
+        is_theirs = edit is None and is_others is not None and is_others(record, slot.column)
+        over = ("staged",) if edit is not None else ("others",) if is_theirs else ()
         # On the cursor's background another colour may be unreadable.
         if tone_of is not None and not row.current and (tone := tone_of(record, slot.column)):
             over = (*over, tone)
         if row.current and slot.position == row.column:
             over = (*over, "cursor-cell")
-        if edit is None:
-            text = fitted(cells.drawn(record, slot.column), slot.width, right=slot.right)
-        else:
-            text = visible(edit)
-            text = fitted(text, min(cell_len(text), slot.width - 1)) + STAGED
+        if edit is not None or is_theirs:
+            text = visible(edit) if edit is not None else cells.drawn(record, slot.column)
+            sign = STAGED if edit is not None else OTHERS
+            text = fitted(text, min(cell_len(text), slot.width - 1)) + sign
             text = fitted(text, slot.width, right=slot.right)
+        else:
+            text = fitted(cells.drawn(record, slot.column), slot.width, right=slot.right)
         line.put(slot.x, text, slot.width, styles(*parts, *over) if over else None)
     return line.strip(width)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.fake_vendor import KINDS, FakeSession, line
+from support.one_account import OneAccount
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.planning.plan import LIVE
 from trunkline.changes.running.writer import Writer
@@ -18,7 +19,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 
 
-class Openers:
+class Openers(OneAccount):
     """Opens the only profile."""
 
     def __init__(self, session: FakeSession) -> None:
