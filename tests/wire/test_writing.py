@@ -201,7 +201,9 @@ async def test_a_read_only_profile_sends_nothing_that_writes(tmp_path: Path) -> 
             plan = await writer.plan([edit(record, "voiceName", VOICES[1])])
             with pytest.raises(ReadOnly, match="demo is read-only"):
                 await writer.apply(plan, "not allowed")
-            run = writer.journal.begin("from before", current_actor(), plan.changes)
+            run = writer.journal.begin(
+                "from before", current_actor(), plan.changes, accounts=plan.accounts
+            )
             for again in (writer.resume, writer.retry):
                 with pytest.raises(ReadOnly):
                     await again(run)

@@ -81,6 +81,19 @@ class Accounts:
             self._known[profile.name] = str(account_of(profile, vendor, own_id))
         return self._known[profile.name]
 
+    def last_known(self, profile: "Profile", vendor: "Vendor") -> str:
+        """Return the account as `known`, else as told the last time, whatever the credential was.
+
+        It is for what may be wrong at first: the view of a list before its session is open.
+
+        Raises:
+            BadAddress: the profile names neither an address nor a known region.
+        """
+        if known := self.known(profile, vendor):
+            return known
+        told = self._load().get(_key(profile, vendor))
+        return str(account_of(profile, vendor, told.id)) if told is not None else ""
+
     def use_credential(self, profile: "Profile", vendor: "Vendor", secret: str) -> None:
         """Look up what was told about a credential; it is not kept itself."""
         if not is_told_by_vendor(vendor):

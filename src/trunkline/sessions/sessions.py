@@ -118,6 +118,16 @@ class Sessions:
         except (SessionError, LookupError, ApiError):
             return ""
 
+    def last_account(self, profile: str) -> str:
+        """Return the account that a profile led to when its vendor was last asked, else as above.
+
+        Only for views and drafts; what is staged or written goes by `known_account`.
+        """
+        try:
+            return self._accounts.last_known(self.profile(profile), self.vendor(profile))
+        except (SessionError, LookupError, ApiError):
+            return ""
+
     async def account(self, profile: str) -> str:
         """Return the account that a profile leads to, as text; ask the vendor if need be.
 

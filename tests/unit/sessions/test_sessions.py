@@ -35,6 +35,8 @@ class FakeSession:
     error: Exception | None = None
     log: RequestLog = field(default_factory=RequestLog)
     closed: bool = False
+    account: str | Exception = ""
+    identified: int = 0
     expires: datetime | None = None
 
     async def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:
@@ -59,6 +61,12 @@ class FakeSession:
     async def reached(self, address: str) -> CallRoute | None:
         return None
 
+    async def identify(self) -> str:
+        self.identified += 1
+        if isinstance(self.account, Exception):
+            raise self.account
+        return self.account
+
     async def lookup(self, number: str) -> CallRoute | None:
         return None
 
@@ -75,6 +83,9 @@ class FakeVendor:
     regions: Mapping[str, str] = field(default_factory=dict)
     account: str = ""
     connected: list[int] = field(default_factory=list)
+
+    def base_url(self, profile: Profile) -> str:
+        return profile.base_url or "https://api.example.com"
 
     def connect(self, profile: Profile, secret: str, **options: Any) -> FakeSession:
         self.connected.append(threading.get_ident())

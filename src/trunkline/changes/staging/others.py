@@ -1,7 +1,6 @@
 """Staged edits that are not mine: of other owners, or of an account that nobody has named."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,6 +9,8 @@ from trunkline.changes.store.serialization import table, unpack
 from trunkline.model.change import Op, RecordRef
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from trunkline.changes.store.store import ChangeStore
 
 
@@ -85,7 +86,7 @@ def holders_text(edits: Iterable[OthersEdit]) -> str:
 
 
 def give(
-    db: sqlite3.Connection, holder: Holder, owner: tuple[str, str, str, str], places: str
+    db: "sqlite3.Connection", holder: Holder, owner: tuple[str, str, str, str], places: str
 ) -> None:
     """Make some edits of a holder another owner's, and remove them from the holder's steps.
 
@@ -101,7 +102,7 @@ def give(
     drop_steps(db, holder, places)
 
 
-def drop_steps(db: sqlite3.Connection, whose: tuple[str, str], places: str) -> None:
+def drop_steps(db: "sqlite3.Connection", whose: tuple[str, str], places: str) -> None:
     """Delete some fields from the steps of an owner, and the steps that are empty then.
 
     Args:

@@ -1,11 +1,13 @@
 """The tables of the file, and how files of earlier versions become files of this one."""
 
 import os
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import sqlite3
 
 VERSION: Final = 2
 
@@ -69,7 +71,7 @@ CREATE TABLE IF NOT EXISTS details (
 still write to the same file."""
 
 
-def prepare(db: sqlite3.Connection, path: Path, account_of: AccountOf) -> None:
+def prepare(db: "sqlite3.Connection", path: Path, account_of: AccountOf) -> None:
     """Create the tables, or bring those of an earlier version up to date, in a transaction.
 
     Raises:
@@ -94,7 +96,7 @@ def unattributed(profile: str) -> str:
     return f"?{profile}"
 
 
-def _name_accounts(db: sqlite3.Connection, account_of: AccountOf) -> None:
+def _name_accounts(db: "sqlite3.Connection", account_of: AccountOf) -> None:
     """Give the rows of each profile the account that it leads to now.
 
     Edits and their steps have no owner: whoever uses the same login may have staged them.
@@ -131,12 +133,14 @@ def _name_accounts(db: sqlite3.Connection, account_of: AccountOf) -> None:
 
 def _back_up(path: Path, copy: Path) -> None:
     """Copy the file as it is on disk, for its owner only."""
+    import sqlite3
+
     os.close(os.open(copy, os.O_CREAT | os.O_RDWR, 0o600))
     copy.chmod(0o600)
     with closing(sqlite3.connect(path)) as before, closing(sqlite3.connect(copy)) as after:
         before.backup(after)
 
 
-def _execute(db: sqlite3.Connection, script: str) -> None:
+def _execute(db: "sqlite3.Connection", script: str) -> None:
     for statement in filter(str.strip, script.split(";\n")):
         db.execute(statement)

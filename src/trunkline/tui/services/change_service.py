@@ -141,6 +141,13 @@ class ChangeService:
             )
         return self._writer
 
+    @property
+    def owner(self) -> str:
+        """The name of whoever uses this dashboard, as staged edits and drafts have it."""
+        from trunkline.changes.journal.actor import current_actor
+
+        return current_actor(who=self._settings.who).owner
+
     def staging(self, profile: str) -> "Staging":
         """Return what this user has staged in the account of a profile.
 

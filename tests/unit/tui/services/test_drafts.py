@@ -13,7 +13,7 @@ TARGET = RecordRef("acme", "config-pages", "P1", "live")
 
 def draft(**content: Any) -> Draft:
     base = {"a": 1, "b": 2, "c": 3}
-    return Draft(TARGET, "Acme › live", NOON, base, {"typed": {}, "branches": {}, **content})
+    return Draft(TARGET, "Acme › live", NOON, base, {"typed": {}, "branches": {}, **content}, account="acme")
 
 
 def test_only_the_owner_can_read_a_draft(tmp_path: Path) -> None:
