@@ -115,7 +115,7 @@ class ChangeService:
         self._report = report
         self._writer: Writer | None = None
         self._posted_at = 0.0
-        self._asked: dict[str, Session] = {}
+        self._asked: dict[str, Session | None] = {}
         self._untold: dict[str, str] = {}
         self._loaded: set[str] = set()
         self.run: LiveRun | None = None
@@ -204,19 +204,22 @@ class ChangeService:
         return writer.staging(profile).refresh() or is_new
 
     def must_identify(self, profile: str) -> bool:
-        """Return whether the vendor has to be asked which account an open profile leads to."""
-        session = self._sessions.current(profile)
-        is_new = session is not None and self._asked.get(profile) is not session
-        return is_new and not self._sessions.known_account(profile)
+        """Return whether the vendor has to be asked which account a profile leads to.
+
+        After a failure it is asked again for another session, or once something is to be staged.
+        """
+        current = self._sessions.current(profile)
+        is_asked = profile in self._asked and self._asked[profile] is current
+        return not is_asked and not self._sessions.known_account(profile)
 
     async def identify(self, profile: str) -> None:
         """Ask the vendor which account a profile leads to; why it did not tell is kept."""
-        if (session := self._sessions.current(profile)) is not None:
-            self._asked[profile] = session
+        self._asked[profile] = self._sessions.current(profile)
         try:
             await self._sessions.account(profile)
         except (ApiError, SessionError, LookupError) as error:
             self._untold[profile] = self._sessions.explain(error, profile)
+        self._asked[profile] = self._sessions.current(profile)
 
     async def find_interrupted(self) -> None:
         """Load which runs were interrupted.
