@@ -15,7 +15,7 @@ from trunkline.model.table.cells import Cells, visible
 from trunkline.tui.drawing.cell_text import fitted
 from trunkline.tui.drawing.style_cache import StyleCache
 from trunkline.tui.table.column_layout import GUTTER, Layout, Slot
-from trunkline.tui.table.column_widths import StagedText
+from trunkline.tui.table.column_widths import CellCheck, StagedText
 
 COMPONENTS: Final = frozenset(
     f"sheet--{part}"
@@ -49,9 +49,6 @@ AFTER: Final = "›"
 
 CellTone = Callable[[Record, Column], str]
 """Returns the tone of a cell: `problem`, `good`, or nothing."""
-
-CellCheck = Callable[[Record, Column], bool]
-"""Returns whether something holds for a cell."""
 
 
 class RowState(NamedTuple):

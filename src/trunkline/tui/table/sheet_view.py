@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from trunkline.model.table.arrangement import Sort
     from trunkline.model.table.filter import Filter
-    from trunkline.tui.table.column_widths import StagedText
-    from trunkline.tui.table.line_rendering import CellCheck, CellTone
+    from trunkline.tui.table.column_widths import CellCheck, StagedText
+    from trunkline.tui.table.line_rendering import CellTone
 
 HEADER: Final = 1
 """Lines above the rows."""
@@ -214,7 +214,7 @@ class SheetView(Widget):
             self.view = table.view
             cursor.follow(table, self.view)
             visible = self.view[cursor.top : cursor.top + cursor.height]
-            self._columns.measure(table, visible, self.staged)
+            self._columns.measure(table, visible, self.staged, self.is_others)
             self._columns.place(self.size.width - _EDGE, cursor.column)
             record = self.view[cursor.row] if len(self.view) else None
         self._select(record)
