@@ -18,6 +18,10 @@ class OneAccount:
         """Return the account of a profile."""
         return self.account_text
 
+    def last_account(self, profile: str) -> str:
+        """Return the account of a profile."""
+        return self.account_text
+
     def known_account(self, profile: str) -> str:
         """Return the account of a profile."""
         return self.account_text

@@ -1,6 +1,9 @@
 """An account: what a profile leads to, whatever the profile is called."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+DEMO_HOST: Final = "demo"
+"""The host of the demo's accounts: the port of its server differs at every start."""
 
 
 class Account(NamedTuple):
@@ -17,3 +20,8 @@ class Account(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.vendor}:{self.host}/{self.id}"
+
+
+def is_of_demo(account: str) -> bool:
+    """Return whether an account, as text, is one of the demo's."""
+    return account.partition(":")[2].startswith(f"{DEMO_HOST}/")

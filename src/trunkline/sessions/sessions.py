@@ -124,7 +124,8 @@ class Sessions:
         Only for views and drafts; what is staged or written goes by `known_account`.
         """
         try:
-            return self._accounts.last_known(self.profile(profile), self.vendor(profile))
+            used = self._profiles.get(profile) or self.settings.replaced[profile]
+            return self._accounts.last_known(used, load_vendor(used.vendor))
         except (SessionError, LookupError, ApiError):
             return ""
 

@@ -18,6 +18,7 @@ from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.planning.planner import OnProgress, hold_back, prepare
 from trunkline.changes.planning.undo import undo
 from trunkline.changes.running.runner import Runner, RunOptions
+from trunkline.changes.staging.others import held_back
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import OtherAccount, UnknownAccount
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
@@ -51,6 +52,9 @@ class SessionProvider(Protocol):
 
     def known_account(self, profile: str) -> str:
         """Return the account that a profile leads to; empty where it is not known offline."""
+
+    def last_account(self, profile: str) -> str:
+        """Return the account that a profile leads to, else the one that its vendor told last."""
 
 
 class Writer:
@@ -221,6 +225,10 @@ class Writer:
                 )
             if name not in entry.accounts:
                 self.journal.attribute(run, name, account)
+
+    def held_back(self, profiles: Iterable[str]) -> list[str]:
+        """Return whose staged edits none of some profiles leads to, a line for each account."""
+        return held_back(self._store, profiles, self.sessions.last_account)
 
     def stop_all(self) -> None:
         """Stop all runs of this process after the calls in flight."""

@@ -1,12 +1,14 @@
 """Staged edits that are not mine: of other owners, or of an account that nobody has named."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trunkline.changes.store.schema import unattributed
 from trunkline.changes.store.serialization import table, unpack
+from trunkline.model.account import is_of_demo
 from trunkline.model.change import Op, RecordRef
+from trunkline.model.plurals import counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -83,6 +85,36 @@ def holders_text(edits: Iterable[OthersEdit]) -> str:
     for edit in edits:
         records.setdefault(edit.holder, set()).add(edit.target)
     return ", ".join(f"{len(each):,} staged by {holder}" for holder, each in records.items())
+
+
+def held_back(
+    store: "ChangeStore", profiles: Iterable[str], account_of: Callable[[str], str]
+) -> list[str]:
+    """Return whose staged edits no profile leads to, a line for each account.
+
+    Args:
+        profiles: the configured profiles.
+        account_of: returns the account of a profile; called only where something is staged.
+
+    Raises:
+        StoreError: the file cannot be read.
+    """
+    rows: Any = store.rows("SELECT account, count(*) FROM edits GROUP BY account ORDER BY account")
+    accounts = {account_of(profile) for profile in profiles} if rows else set()
+    accounts |= {unattributed(profile) for profile in profiles}
+    lines = []
+    for account, count in rows:
+        if account in accounts or is_of_demo(account):
+            continue
+        edits = f"Held back: {counted(count, 'staged edit')}"
+        if account.startswith("?"):
+            lines.append(
+                f"{edits} of profile {account[1:]}, whose account was not recorded; a profile of "
+                "that name can take them over"
+            )
+        else:
+            lines.append(f"{edits} of {account}, where no profile leads now")
+    return lines
 
 
 def give(

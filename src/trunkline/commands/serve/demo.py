@@ -1,7 +1,6 @@
 """`trunkline demo`: the dashboard on an embedded server of its own."""
 
 import argparse
-from typing import Final
 
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.selection.settings import settings_of
@@ -9,14 +8,10 @@ from trunkline.commands.serve.open_dashboard import open_dashboard, require_term
 from trunkline.commands.serve.server_process import DemoData, ServerProcess
 from trunkline.emulator.accounts import DemoAccount
 from trunkline.emulator.parts import demo_accounts
+from trunkline.model.account import DEMO_HOST, is_of_demo
 from trunkline.model.plurals import counted
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
-
-DEMO_HOST: Final = "demo"
-"""Names the server in the identity of its accounts: its port differs at every start."""
-
-_DEMO: Final = f"{DEMO_HOST}/"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -99,7 +94,7 @@ def _discard_staged(settings: Settings) -> None:
         unnamed = [unattributed(_name_of(account)) for account in demo_accounts()]
         count = discard_staged(
             settings.paths.state,
-            lambda account: account in unnamed or account.partition(":")[2].startswith(_DEMO),
+            lambda account: account in unnamed or is_of_demo(account),
             Sessions(settings).known_account,
         )
     except StoreError as error:

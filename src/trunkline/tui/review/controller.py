@@ -1,6 +1,7 @@
 """Opening review and history, watching what others stage and write, and leaving during a run."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.store.errors import StoreError
@@ -42,6 +43,9 @@ class ReviewController(Controller):
     async def watch(self, every: Callable[..., object]) -> None:
         """Load what was staged and written before, and then now and then what others do."""
         await self.refresh()
+        with suppress(StoreError):  # `refresh` has notified it
+            for line in self._services.changes.held_back():
+                self._services.notify(line, severity="warning", timeout=20)
         every(_REFRESH_EVERY, self.refresh)
 
     async def refresh(self) -> None:

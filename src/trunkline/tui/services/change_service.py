@@ -221,6 +221,15 @@ class ChangeService:
             self._untold[profile] = self._sessions.explain(error, profile)
         self._asked[profile] = self._sessions.current(profile)
 
+    def held_back(self) -> list[str]:
+        """Return whose staged edits no profile leads to; none before the files are opened.
+
+        Raises:
+            StoreError: the files cannot be read.
+        """
+        names = [*self._settings.profiles, *self._settings.replaced]
+        return [] if self._writer is None else self._writer.held_back(names)
+
     async def find_interrupted(self) -> None:
         """Load which runs were interrupted.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from trunkline.changes.staging.others import Holder, holders_text
+from trunkline.changes.staging.others import Holder, held_back, holders_text
 from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import RecordRef
@@ -119,3 +119,14 @@ def test_a_secret_of_another_owner_is_not_shown_and_is_asked_for_once_taken_over
     assert (theirs.is_secret, theirs.wanted) == (True, None)
     assert bob.take_over(theirs.holder) == 1
     assert [each.field for each in bob.forgotten] == ["pin"]
+
+
+def test_edits_of_accounts_where_no_profile_leads_are_named(path: Path) -> None:
+    accounts = {"work": HERE}
+    for account in (HERE, ELSEWHERE, "?work", "?gone", "polyai:demo/ws-demo"):
+        staged(path, ANA, account).stage([edit("k1", "b")])
+    assert held_back(ChangeStore(path), accounts, accounts.__getitem__) == [
+        "Held back: 1 staged edit of profile gone, whose account was not recorded; "
+        "a profile of that name can take them over",
+        f"Held back: 1 staged edit of {ELSEWHERE}, where no profile leads now",
+    ]
