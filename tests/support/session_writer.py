@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from support.one_account import OneAccount
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.model.kind import Kind
@@ -12,7 +13,7 @@ from trunkline.vendors.base import Session, Vendor
 __all__ = ["writing_over"]
 
 
-class _OneSession:
+class _OneSession(OneAccount):
     """Opens the same session for every profile."""
 
     def __init__(self, session: Session, vendor: Vendor) -> None:

@@ -215,18 +215,24 @@ def test_a_reset_discards_staged_edits_of_the_demo_only(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = load(None, {})
+    accounts = {
+        "demo-polyai": "polyai:demo/ws-demo",
+        "demo-signalwire": "signalwire:demo/demo-project",
+        "mine": "polyai:api.eu.poly.ai/ws-1",
+    }
 
     def staged(profile: str) -> int:
         store = ChangeStore(settings.paths.state / STORE_FILE)
-        found = len(Staging(store, profile).edits)
+        found = len(Staging(store, profile, account=accounts[profile]).edits)
         store.close()
         return found
 
     settings.paths.state.mkdir(parents=True, exist_ok=True)
     store = ChangeStore(settings.paths.state / STORE_FILE)
-    for profile in ("demo-polyai", "demo-signalwire", "mine"):
+    for profile in accounts:
         at = RecordRef(profile, "numbers", "", "1")
-        Staging(store, profile).stage([Edit(at, "name", "old", "new")])
+        staging = Staging(store, profile, account=accounts[profile])
+        staging.stage([Edit(at, "name", "old", "new")])
     store.close()
     monkeypatch.setattr(demo, "open_dashboard", lambda *given, **named: 0)
     assert demo.open_demo(settings) == 0

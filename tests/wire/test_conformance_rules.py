@@ -208,6 +208,17 @@ class NoRequest(Broken):
         return
 
 
+@breaks("identify() must return the account's ID")
+class Anonymous(Broken):
+    @override
+    async def check(self) -> None:
+        await super().identify()
+
+    @override
+    async def identify(self) -> str:
+        return ""
+
+
 @breaks("The credential is in the repr")
 class ShownCredential(Broken):
     def __init__(self, spec: Any, profile: Profile, secret: str, options: Any) -> None:

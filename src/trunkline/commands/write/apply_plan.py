@@ -40,7 +40,7 @@ def open_writer(sessions: Sessions) -> Iterator[Writer]:
         StoreError: the files cannot be opened.
     """
     settings = sessions.settings
-    writer = Writer(settings.paths.state, sessions, _options(settings))
+    writer = Writer(settings.paths.state, sessions, _options(settings), settings.who)
     try:
         yield writer
     finally:
@@ -135,8 +135,11 @@ async def _apply(writer: Writer, plan: Plan, title: str, undoes: int | None = No
     return code_of((result, code_of_excluded(plan)))
 
 
-async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
+async def resume_run(sessions: Sessions, run: int, *, failed: bool, named: str = "") -> int:
     """Resume a run that was interrupted or stopped; with `failed`, retry its failed items, too.
+
+    Args:
+        named: the account that the run was applied to, where the journal does not name it.
 
     Raises:
         CommandError: the journal has no such run.
@@ -149,6 +152,7 @@ async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
             entry = writer.journal.run(run)
         except LookupError as error:
             raise CommandError(str(error)) from error
+        await writer.check_account(run, named)
         undone = writer.journal.undone(run)
         waiting = entry.retryable if failed else entry.resumable
         progress = RunProgress(waiting)
