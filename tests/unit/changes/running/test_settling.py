@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.fake_vendor import KINDS, FakeSession, line
+from support.one_account import OneAccount
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.journal.journal import Ended, Journal, Sent
 from trunkline.changes.planning.plan import Plan
@@ -25,7 +26,7 @@ from trunkline.model.patch import ABSENT
 OPTIONS = RunOptions(chunk=3, workers=2, attempts=2, first_wait=0, looks=1, arrival=0)
 
 
-class Openers:
+class Openers(OneAccount):
     """Opens the only profile."""
 
     def __init__(self, session: FakeSession) -> None:
