@@ -210,6 +210,17 @@ async def test_a_vendor_that_takes_nothing_is_not_waited_for_again_and_again(
     assert session.fetches < 3 * chunks + 10 * LOOKS
 
 
+async def test_a_stopped_run_looks_once(journal: Journal) -> None:
+    session = vendor()
+    changes = (await prepare([voice()], {"acme": session}, KINDS)).changes
+    run = journal.begin("a test", Actor("ada", "jump-1"), changes)
+    # It would wait for an hour.
+    runner = Runner(journal, {"acme": session}, KINDS, RunOptions(first_wait=3600))
+    session.does = lambda change: runner.stop()
+    await asyncio.wait_for(runner.run(run, changes), 10)
+    assert journal.items(run)[0].result is Result.NOT_TAKEN
+
+
 async def test_a_read_back_that_fails_leaves_the_result_unknown(journal: Journal) -> None:
     session = vendor()
     session.fails = True
