@@ -13,6 +13,7 @@ from support.emulator import Emulator, running_emulator
 from trunkline.changes.journal.journal import Actor
 from trunkline.changes.running.writer import Writer
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
+from trunkline.sessions import Sessions
 from trunkline.settings import Settings
 from trunkline.tui.review.runs.history_screen import HistoryScreen
 from trunkline.tui.review.runs.run_screen import RunScreen
@@ -63,8 +64,10 @@ def interrupted_run(settings: Settings, own: Emulator, *, sent: bool) -> list[st
         )
         for each in chosen
     ]
-    writer = Writer(settings.paths.state, None)  # type: ignore[arg-type]
-    run = writer.journal.begin("set voices", Actor("ada", "jump1"), changes)
+    sessions = Sessions(settings)
+    writer = Writer(settings.paths.state, sessions)
+    accounts = {PROFILE: sessions.known_account(PROFILE)}
+    run = writer.journal.begin("set voices", Actor("ada", "jump1"), changes, accounts=accounts)
     first, second, _ = writer.journal.items(run)
     writer.journal.note(run, ended=[(first, Outcome(first.target, Result.DONE))])
     if sent:
