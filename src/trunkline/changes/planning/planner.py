@@ -77,7 +77,7 @@ async def prepare(
     items.sort(key=_place)
     lost = {kinds[i.change.target.profile][i.change.target.kind].writes.lost for i in items
             if i.change.op is Op.DELETE}  # fmt: skip
-    return Plan(tuple(items), tuple(sorted(lost - {""})), known.unchecked)
+    return Plan(tuple(items), tuple(sorted(lost - {""})), unchecked=known.unchecked)
 
 
 async def cascade(session: Session, kind: Kind, target: RecordRef) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from trunkline.model.kind import Kind
 from trunkline.model.list_changes import list_change
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
+from trunkline.model.secrets.places import NOWHERE, Places, record_places
+from trunkline.model.secrets.sealing import shown_change
 
 _NAMED: Final = 3
 """The most fields that the error of one outcome names."""
@@ -159,7 +161,9 @@ def _compared(kind: Kind, change: Change, record: Record | None) -> _Comparison:
         conclusive &= now is not ABSENT
         appended = name in kind.writes.lists and list_change(before, wanted).appends
         if not holds(kind, name, wanted, now, appended=appended):
-            differing[name] = _shown(wanted), _shown(now)
+            place = _places(kind, change, record).get(name, NOWHERE)
+            got, want = shown_change(now, wanted, place)
+            differing[name] = _shown(want), _shown(got)
             may_be_old |= equal(kind, name, before, now)
     rest = tuple(name for name in unverified if name not in differing)
     return _Comparison(differing, rest, notes, conclusive and not differing, may_be_old)
@@ -167,6 +171,10 @@ def _compared(kind: Kind, change: Change, record: Record | None) -> _Comparison:
 
 _SET: Final = {True: "a value", False: "none"}
 """What is said of a secret that is set, and of one that is not."""
+
+
+def _places(kind: Kind, change: Change, record: Record) -> Mapping[str, Places]:
+    return record_places(kind, change.before, change.patch, record.values)
 
 
 def _trace_note(kind: Kind, trace: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
