@@ -147,7 +147,9 @@ class DraftStore:
         """Make drafts that an earlier version wrote this owner's, where their account is known."""
         for path in self._paths():
             draft = _read(path)
-            if draft is not None and not draft.account and self._account_of(draft.target.profile):
+            if draft is None or draft.account or not self._account_of(draft.target.profile):
+                continue
+            if self.of(draft.target) is None:
                 with contextlib.suppress(OSError):
                     self.save(draft)
                     path.unlink()
