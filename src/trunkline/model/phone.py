@@ -118,6 +118,8 @@ def _not_whole(text: str, plain: str) -> str:
         return "a spreadsheet rounded it: import that column as text"
     if _DATE.fullmatch(plain):
         return "it is a date"
+    if any(_DATE.fullmatch(word) for word in plain.split()[1:]):
+        return "it has a date"
     if _ADDRESS.fullmatch(plain):
         return "it is an IP address"
     if "+" in plain[2:]:

@@ -103,6 +103,8 @@ def test_a_text_that_is_not_a_number_is_refused_in_one_line(
         ("192.168.1.180", "US", "it is an IP address"),
         ("2024-01-15", "DE", "it is a date"),
         ("01/02/2024", "DE", "it is a date"),
+        ("+49 30 23125 28.11.2026", "", "it has a date"),
+        ("+49 30 23125 2026-11-28", "", "it has a date"),
         ("0000000000", "US", "it has only zeros"),
         ("4.42079E+11", "GB", "a spreadsheet rounded it: import that column as text"),
         ("+49 30 23125-010/-011", "", "it is a range, or more than one number"),

@@ -139,6 +139,7 @@ class NumberReader:
             return self.read_text(text, result)
         found = number_column(rows, self._names, self._region, column)
         if found is None:
+            self._check_lines(rows)
             return self._list(rows, text, result)
         for each in named_rows(rows[found.head], rows[found.head + 1 :]):
             cell = str(each.values.get(found.name, ""))
@@ -159,6 +160,18 @@ class NumberReader:
         """Return the numbers in words that are numbers, or lists of them."""
         rows = [CellRow(number, _BETWEEN.split(word)) for number, word in enumerate(words, 1)]
         return self._list(rows, "\n".join(words), result or NumberImport(), heading=False)
+
+    def _check_lines(self, rows: Sequence[CellRow]) -> None:
+        """Refuse lines of several numbers to release: one column may be of those that replace them.
+
+        Raises:
+            ColumnUnclear: there are such lines.
+        """
+        several = (row.filled for row in rows if len(row.filled) > 1)
+        if not self._releases or len(rows) == 1:
+            return
+        if any(not any(map(self._why_not, cells)) for cells in several):
+            raise ColumnUnclear("lines with several numbers have no column names", ())
 
     def _objects(self, text: str, column: str) -> Iterator[CellRow]:
         """Yield the number of each JSON record."""
