@@ -160,6 +160,8 @@ def _parsed(plain: str, region: str | None) -> str:
             lengths.INVALID_COUNTRY_CODE: "no country has this code",
             lengths.IS_POSSIBLE_LOCAL_ONLY: "the area code is missing",
         }
+        if plain.startswith("+") and verdict == lengths.IS_POSSIBLE_LOCAL_ONLY:
+            verdict = lengths.TOO_SHORT
         raise NotANumber(reasons.get(verdict, "no number of this country has this length"))
     if region and (reason := _incomplete(plain, number)):
         raise NotANumber(reason)

@@ -71,6 +71,7 @@ def test_a_region_accepts_national_notation(text: str, region: str, number: str)
             "'please add +44 20 7946 0000' is not a telephone number: it has text before the +",
         ),
         ("+44 1", "", "'+44 1' is not a telephone number: too few digits"),
+        ("+44 20 7946 00", "", "'+44 20 7946 00' is not a telephone number: too few digits"),
         ("00", "", "'00' is not a telephone number: unknown format"),
         ("555-0100", "US", "'555-0100' is not a telephone number: the area code is missing"),
         ("+999 1234567", "", "'+999 1234567' is not a telephone number: no country has this code"),
