@@ -144,7 +144,7 @@ class NumberReader:
         for each in named_rows(rows[found.head], rows[found.head + 1 :]):
             cell = str(each.values.get(found.name, ""))
             if cell.strip():
-                self._add(result, each.line, cell, cell)
+                self._add(result, each.line, cell, _joined(each.values.values()))
         return result
 
     def read_text(self, data: bytes | str, result: NumberImport | None = None) -> NumberImport:
@@ -192,7 +192,7 @@ class NumberReader:
                 continue
             cells = [_LEAD.sub("", cell.strip(), count=1) for cell in row.filled]
             reasons = [reason for cell in cells if (reason := self._why_not(cell))]
-            line = " ".join(", ".join(row.filled).split())
+            line = _joined(row.cells)
             if reasons:
                 result.invalid.append((row.line, line, reasons[0]))
                 result.is_text = result.is_text or any(map(str.isalpha, line))
@@ -261,6 +261,11 @@ class NumberReader:
 def _lines(text: str) -> list[CellRow]:
     lines = enumerate(_LINE_END.split(text), 1)
     return [CellRow(number, [line]) for number, line in lines if line.strip()]
+
+
+def _joined(cells: Iterable[str]) -> str:
+    """Return the cells of a row on one line."""
+    return " ".join(", ".join(cell.strip() for cell in cells if cell.strip()).split())
 
 
 def _has_digits(cells: Iterable[str]) -> bool:

@@ -145,6 +145,11 @@ def test_numbers_in_text_are_proposed_and_not_taken(line: str, numbers: list[str
     assert all(proposal.line == 2 for proposal in result.proposals)
 
 
+def test_a_number_of_a_table_is_shown_beside_its_row() -> None:
+    numbers = read(f'site,number,note\nYork,{WANTED},"two\nlines"\n')
+    assert numbers.sources[WANTED] == (2, f"York, {WANTED}, two lines")
+
+
 def test_accepted_proposals_are_numbers_with_their_source() -> None:
     result = read("Please add\nDesk: +44 20 7946 0210\n")
     assert result.is_text
