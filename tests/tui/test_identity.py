@@ -2,10 +2,15 @@
 
 import pytest
 
-from support.dashboard import profile_at, settings_of
-from support.editing import at_connectors
+from support.dashboard import opened, profile_at, settings_of
+from support.editing import Editor, at_connectors
 from support.emulator import Emulator, running_emulator
+from trunkline.api.errors import Unreachable
+from trunkline.emulator.accounts import account_of
+from trunkline.model.profile import Profile
 from trunkline.settings import Settings
+from trunkline.tui.form.form_screen import FormScreen
+from trunkline.vendors.ultravox.session import UltravoxSession
 
 LIVE, SANDBOX = ("Paris front desk", "live"), ("Paris front desk", "sandbox")
 
@@ -73,11 +78,37 @@ async def test_an_edit_stays_with_its_account_when_the_profile_leads_elsewhere(
         await editor.edit_cell("voiceName", "fr-FR-Neural2-D")
     with running_emulator() as elsewhere:
         async with at_connectors(settings_of(profile_at(elsewhere.url), who="ana")) as editor:
+            await editor.until(lambda: "Held back: 1 staged edit of polyai:" in editor.said)
             await editor.go_to(*LIVE)
             await editor.app.reviews.refresh()
             assert (editor.staged(), "☆" in editor.text) == ({}, False)
-            assert "staged" not in editor.title + editor.status
+            assert "staged" not in editor.title
             await editor.press("z")
             assert editor.said.endswith("There is nothing to undo")
     async with at_connectors(ana) as editor:
         await editor.until(lambda: "● 1 staged" in editor.title)
+
+
+async def test_nothing_is_staged_before_the_vendor_has_told_whose_credential_it_is(
+    server: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identify, down = UltravoxSession.identify, [True]
+
+    async def identify_later(session: UltravoxSession) -> str:
+        if down:
+            raise Unreachable("no connection")
+        return await identify(session)
+
+    monkeypatch.setattr(UltravoxSession, "identify", identify_later)
+    profile = Profile("acme", "ultravox", base_url=server.url, credential="$ACME_KEY")
+    settings = settings_of(profile, keys={"acme": account_of("ultravox").secret})
+    async with opened(settings) as desktop:
+        user = Editor(desktop.app, desktop.pilot)
+        await user.read()
+        await user.press("e")
+        assert "only the vendor can tell which account" in user.said
+        down.clear()
+        await user.app.reviews.refresh()
+        await user.read()
+        await user.press("e")
+        await user.until(lambda: isinstance(user.app.screen, FormScreen))

@@ -152,7 +152,7 @@ async def test_fields_of_every_shape_are_compared(
 def can_miss(kind: Kind, record: Record, patch: Mapping[str, object]) -> bool:
     """Return whether a record has the fields of a patch, with other values, or an unset secret."""
     names, values = kind.applicable(record.values) & patch.keys(), record.values
-    unset = [kind.fields[name].get("trace") for name in kind.secret & patch.keys()]
+    unset = [str(kind.fields[name].get("trace")) for name in kind.secret & patch.keys()]
     return (
         len(names) == len(patch)
         and not kind.is_vacant(values)

@@ -195,10 +195,10 @@ class Kind:
             records of several parents are exported together.
         opens: what Enter leads to, `None` for a leaf.
         schema: JSON Schema (Draft 7) of the record. A field that is not `readOnly` can be edited;
-            a `writeOnly` field is a secret. Keywords of our own: `createOnly`; `deprecated`;
-            `unanswered` for a field that is written and, although no secret, never returned;
-            `unchecked` for one of whose values only the vendor knows which exist; and `trace`,
-            which names for a secret the field that tells whether it is set.
+            one that is `writeOnly` or has the format `password` is a secret. Keywords of our own:
+            `createOnly`; `deprecated`; `unanswered` for a field that is written and, although no
+            secret, never returned; `unchecked` for one of whose values only the vendor knows which
+            exist; and `trace`, which names for a secret the field that tells whether it is set.
         page: its values that are written by key, `None` where it has no such values.
         vacant: the field that is false in a row for a record that can be created but does not
             exist yet; empty where every row is a record. Such a row has the key that the record
@@ -313,7 +313,11 @@ class Kind:
     @cached_property
     def secret(self) -> frozenset[str]:
         """The fields whose values are written and never shown, journaled or kept."""
-        return frozenset(name for name, field in self.fields.items() if field.get("writeOnly"))
+        return frozenset(
+            name
+            for name, field in self.fields.items()
+            if field.get("writeOnly") or field.get("format") == "password"
+        )
 
     @cached_property
     def unread(self) -> frozenset[str]:

@@ -113,8 +113,7 @@ class Sessions:
         the account and has not been asked about the credential yet.
         """
         try:
-            used = self._profiles.get(profile) or self.settings.replaced[profile]
-            return self._accounts.known(used, load_vendor(used.vendor))
+            return self._accounts.known(*self._described(profile))
         except (SessionError, LookupError, ApiError):
             return ""
 
@@ -124,10 +123,15 @@ class Sessions:
         Only for views and drafts; what is staged or written goes by `known_account`.
         """
         try:
-            used = self._profiles.get(profile) or self.settings.replaced[profile]
-            return self._accounts.last_known(used, load_vendor(used.vendor))
+            return self._accounts.last_known(*self._described(profile))
         except (SessionError, LookupError, ApiError):
             return ""
+
+    def _described(self, profile: str) -> tuple["Profile", Vendor]:
+        """Return a profile and its vendor, also while the demo's profiles are in its place."""
+        if (used := self.settings.replaced.get(profile)) and profile not in self._profiles:
+            return used, load_vendor(used.vendor)
+        return self.profile(profile), self.vendor(profile)
 
     async def account(self, profile: str) -> str:
         """Return the account that a profile leads to, as text; ask the vendor if need be.

@@ -66,3 +66,21 @@ def test_an_edited_text_keeps_the_secrets_of_items_that_are_moved_or_removed() -
     text = json.loads(form.text("/logins"))
     assert form.read("/logins", json.dumps(text[1:])) == VALUE["logins"][1:]
     assert form.read("/logins", json.dumps(text[::-1])) == VALUE["logins"][::-1]
+
+
+def test_a_new_schema_reveals_nothing_that_an_earlier_one_hides() -> None:
+    form = Form({"properties": {}}, VALUE, earlier=[SCHEMA])
+    for pointer in form.all_fields.pointers:
+        assert "hunter2" not in form.field(pointer).text + form.field(pointer).summary
+    assert "hunter2" not in form.text()
+
+
+def test_a_reason_does_not_tell_a_secret_within_a_group() -> None:
+    login = {"properties": {"key": {"type": "string", "format": "password"}}}
+    schema = {
+        "properties": {"login": login},
+        "if": {"properties": {"login": {"properties": {"key": {"minLength": 1}}}}},
+        "then": {"properties": {"note": {"type": "string"}}},
+    }
+    form = Form(schema, {"login": {"key": "hunter2"}})
+    assert form.field("/note").why == "Shown because login.key is set"

@@ -1,7 +1,7 @@
 """Finds out what became of a write that the vendor answered with success.
 
 Each field is compared with the record in the answer. Where the answer has no record, lacks a field
-or has another value, the record is read back.
+or has the old value, the record is read back.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.list_changes import list_change
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
-from trunkline.model.secrets.places import NOWHERE, record_places
+from trunkline.model.secrets.places import NOWHERE, Places, record_places
 from trunkline.model.secrets.sealing import shown_change
 
 _NAMED: Final = 3
@@ -161,14 +161,21 @@ def _compared(kind: Kind, change: Change, record: Record | None) -> _Comparison:
         conclusive &= now is not ABSENT
         appended = name in kind.writes.lists and list_change(before, wanted).appends
         if not holds(kind, name, wanted, now, appended=appended):
-            differing[name] = _shown_pair(kind, change, record, name)
+            place = _places(kind, change, record).get(name, NOWHERE)
+            got, want = shown_change(now, wanted, place)
+            differing[name] = _shown(want), _shown(got)
             may_be_old |= equal(kind, name, before, now)
     rest = tuple(name for name in unverified if name not in differing)
-    return _Comparison(differing, rest, notes, conclusive and not differing, may_be_old)
+    # A value that is neither old nor wanted is not from before the write, whatever is read later.
+    return _Comparison(differing, rest, notes, conclusive and not may_be_old, may_be_old)
 
 
 _SET: Final = {True: "a value", False: "none"}
 """What is said of a secret that is set, and of one that is not."""
+
+
+def _places(kind: Kind, change: Change, record: Record) -> Mapping[str, Places]:
+    return record_places(kind, change.before, change.patch, record.values)
 
 
 def _trace_note(kind: Kind, trace: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
@@ -223,14 +230,6 @@ def _key(change: Change, outcome: Outcome) -> str:
 
 def _title(kind: Kind, name: str) -> str:
     return key_of(kind, name) or kind.title_of(name)
-
-
-def _shown_pair(kind: Kind, change: Change, record: Record, name: str) -> tuple[str, str]:
-    """Return the wanted value of a field and the one that the vendor has, without secrets."""
-    places = record_places(kind, change.before, record.values, change.patch)
-    now, wanted = record.values.get(name, ABSENT), change.patch[name]
-    got, wanted = shown_change(now, wanted, places.get(name, NOWHERE), "new")
-    return _shown(wanted), _shown(got)
 
 
 def _shown(value: Any) -> str:

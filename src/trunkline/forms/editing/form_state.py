@@ -1,6 +1,6 @@
 """The state of a form: value, rows, errors, undo and redo, drafts and patches."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from trunkline.forms.editing.drafts import dump_draft, load_draft
 from trunkline.forms.editing.masking import secret_pointers
@@ -37,6 +37,7 @@ class FormState:
         keeps_keys: bool = False,
         formats: bool = True,
         original: Json | Unset | None = None,
+        earlier: Iterable[Json] = (),
     ) -> None:
         """Open a form; rows and errors are computed on demand.
 
@@ -46,11 +47,12 @@ class FormState:
             documents: other schemas that the schema may refer to, by URI; none is fetched.
             formats: whether text in the wrong format is an error.
             original: the value that changes are compared with, by default `value`.
+            earlier: other schemas of the value; what they declare secret is not shown either.
         """
         self.original = value if original is None else original
         self.keeps_keys = keeps_keys
         self._document = Document(schema, documents, formats=formats)
-        self.expander = Expander(self._document)
+        self.expander = Expander(self._document, earlier)
         self.history = UndoHistory(Revision(value))
         self.unfolded: dict[str, bool] = {}
         self._reported: dict[str, tuple[Json | Unset, str]] = {}

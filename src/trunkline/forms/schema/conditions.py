@@ -12,12 +12,12 @@ _MAX_CLAUSES: Final = 4
 
 
 def because(
-    document: Document, condition: Subschema, value: Json, secret: Callable[[str], bool]
+    document: Document, condition: Subschema, value: Json, secret: Callable[[tuple[str, ...]], bool]
 ) -> str:
     """Return why a condition of an `if` applies, such as `mode is "sip" and region is unset`.
 
-    In Draft 7 a condition also holds for a missing field. `secret` returns whether a field's value
-    must not be shown.
+    In Draft 7 a condition also holds for a missing field. `secret` returns whether the
+    value at a path must not be shown.
     """
     paths = list(dict.fromkeys(_checked_paths(document, condition, (), _MAX_DEPTH)))
     if not paths:
@@ -28,14 +28,14 @@ def because(
     return join_words(clauses)
 
 
-def _clause(path: tuple[str, ...], value: Json, secret: Callable[[str], bool]) -> str:
+def _clause(path: tuple[str, ...], value: Json, secret: Callable[[tuple[str, ...]], bool]) -> str:
     name = ".".join(path)
     here = value
     for key in path:
         here = here.get(key, UNSET) if isinstance(here, dict) else UNSET
     if here is UNSET:
         return f"{name} is unset"
-    return f"{name} is set" if secret(path[0]) else f"{name} is {quoted(here)}"
+    return f"{name} is set" if secret(path) else f"{name} is {quoted(here)}"
 
 
 def _checked_paths(

@@ -59,8 +59,10 @@ Choose: TypeAlias = Callable[[Branches], "int | None"]
 class Expander:
     """Collects the subschemas that apply to places of values of one document."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, earlier: Iterable[Json] = ()) -> None:
+        """Prepare; what `earlier` schemas of the same value declare secret stays secret."""
         self.document = document
+        self._earlier = tuple(earlier)
         self._branches: dict[int, Branches] = {}
 
     def expand(self, subschemas: tuple[Subschema, ...], value: Json, choose: Choose) -> Expansion:
@@ -73,17 +75,12 @@ class Expander:
 
     def is_secret(self, keys: Iterable[str | int]) -> bool:
         """Return whether a place, or one around it, is secret in any branch of the schema."""
-        place = self.places
-        for key in keys:
-            if place.secret:
-                return True
-            place = place.below(key)
-        return place.secret
+        return self.places.hides(keys)
 
     @cached_property
     def places(self) -> Places:
         """The places of the whole value that are secret in any branch."""
-        return places_of([self.document.schema])
+        return places_of([self.document.schema, *self._earlier])
 
     def branches(self, keyword: str, subschema: Subschema) -> Branches:
         """Return the branches of a schema's oneOf or anyOf; cached."""
@@ -168,9 +165,9 @@ class _Walk:
             why = _both(subschema.why, because(self._document, condition, value, self._secret))
             self.add(self._document.inner(schema[outcome], subschema, why), chain)
 
-    def _secret(self, name: str) -> bool:
-        parts = [(part.schema, self._document.schema) for part in self._result.parts]
-        return Places(parts).below(name).secret
+    def _secret(self, path: tuple[str, ...]) -> bool:
+        place = Places((part.schema, self._document.schema) for part in self._result.parts)
+        return place.hides(path)
 
     def _dependencies(self, subschema: Subschema, chain: tuple[int, ...]) -> None:
         self._result.conditional = True

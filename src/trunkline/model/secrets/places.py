@@ -44,6 +44,15 @@ class Places:
         """Whether the value here is secret as a whole."""
         return any(is_secret(part.schema) for part in self._parts)
 
+    def hides(self, keys: Iterable[str | int]) -> bool:
+        """Return whether a place below this one is secret, or one around it."""
+        place = self
+        for key in keys:
+            if place.secret:
+                return True
+            place = place.below(key)
+        return place.secret
+
     def below(self, key: str | int) -> "Places":
         """Return the place of a field or an item."""
         if not self._parts:

@@ -77,7 +77,8 @@ class DashboardServices(ShellServices):
 
     def _older_names(self) -> list[tuple[str, str, str]]:
         """Return each profile with its vendor and account, to name what was saved without one."""
-        account_of, profiles = self.sessions.last_account, self.settings.profiles
+        account_of = self.sessions.last_account
+        profiles = {**self.settings.replaced, **self.settings.profiles}
         return [(name, each.vendor, account_of(name)) for name, each in profiles.items()]
 
     def remember(self) -> None:

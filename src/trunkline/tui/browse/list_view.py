@@ -164,6 +164,7 @@ class ListView:
     def redraw(self) -> None:
         """Redraw the rows, and update what depends on them."""
         self.sheet.redraw()
+        self.describe(self.record)
         self.update()
 
     def update(self) -> None:

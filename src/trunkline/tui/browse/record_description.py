@@ -7,6 +7,7 @@ from typing import Any, Final
 from trunkline.model.kind import Column, Shape
 from trunkline.model.phone_spelling import spelling_note
 from trunkline.model.record import Record
+from trunkline.model.secrets.places import is_secret
 from trunkline.model.table.cells import Cells, drawn, is_odd_number, plain, visible
 from trunkline.model.table.related import UNKNOWN
 from trunkline.tui.services.location import RelatedRecord, targets
@@ -72,7 +73,7 @@ def _hint(field: str, schema: Mapping[str, Any]) -> str:
 
 def _write_only(title: str, field: str, schema: Mapping[str, Any]) -> Line:
     """Return the line of a field that can be written and is never returned."""
-    note = "a secret: never shown" if schema.get("writeOnly") else "never returned"
+    note = "a secret: never shown" if is_secret(schema) else "never returned"
     name = (visible(title).ljust(_NAME_WIDTH) + " ", "name")
     return Line((name, (note, "muted")), indent=_NAME_WIDTH + 1, hint=_hint(field, schema))
 

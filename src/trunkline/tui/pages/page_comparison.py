@@ -58,7 +58,8 @@ class PageComparison:
     def compare(self) -> Comparison:
         """Compare the pages with their staged edits; secrets are masked."""
         pages = [self.staged_page(environment) for environment in self.records]
-        return shown_comparison(compare(pages))
+        loaded = [self.loaded_page(environment).schema for environment in self.records]
+        return shown_comparison(compare(pages), loaded)
 
     def replace(self, records: Mapping[str, Record]) -> None:
         """Replace pages with newer ones, by record key."""

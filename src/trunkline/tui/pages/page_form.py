@@ -43,14 +43,15 @@ class PageForm(FormSession):
 
     def begin(self) -> None:
         """Open the form again over the current staged edits."""
-        page = self._staged_page()
+        page, loaded = self._staged_page(), page_of(self.kind, self.record.values)
         self.has_schema = page.schema is not None
         self.staged_value: Json = dict(page.values)
         self.form = Form(
             page.schema if self.has_schema else True,
             self.staged_value,
             keeps_keys=True,
-            original=dict(page_of(self.kind, self.record.values).values),
+            original=dict(loaded.values),
+            earlier=[loaded.schema],
         )
 
     def _staged_page(self) -> ConfigPage:

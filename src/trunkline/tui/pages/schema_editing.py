@@ -86,7 +86,9 @@ class SchemaEditing:
         schema: Any = read_schema(text).value
         page = self._page(self.record)
         problems, summary = _effects(page, schema)
-        form = Form(schema, dict(page.values), keeps_keys=True)
+        loaded = page_of(self.kind, self.record.values).schema
+        earlier = [loaded, page.schema]
+        form = Form(schema, dict(page.values), keeps_keys=True, earlier=earlier)
         writable = not self.services.access.why_read_only(self.profile)
 
         def left(choice: str | None) -> None:

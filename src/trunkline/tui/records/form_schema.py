@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from trunkline.model.conditions import mentioned, parts
 from trunkline.model.kind import Kind, types_of
+from trunkline.model.secrets.places import is_secret
 
 Schema = Mapping[str, Any]
 
-_ANNOTATIONS: Final = ("title", "description", "writeOnly", "deprecated")
+_ANNOTATIONS: Final = ("title", "description", "deprecated")
 """The keywords that are kept of a field that cannot be written; its limits are dropped."""
 
 
@@ -98,6 +99,8 @@ def _annotations_of(schema: Any) -> Any:
     if not isinstance(schema, Mapping):
         return schema
     made: dict[str, Any] = {name: schema[name] for name in _ANNOTATIONS if name in schema}
+    if is_secret(schema):
+        made["writeOnly"] = True
     if isinstance(schema.get("properties"), Mapping):
         inner = schema["properties"].items()
         made["properties"] = {name: _annotations_of(field) for name, field in inner}

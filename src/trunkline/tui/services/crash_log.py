@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from trunkline.model.secrets.masking import masked_text
 from trunkline.settings.errors import shown_path
 
 CRASH_LOG_FILE: Final = "faults.log"
@@ -21,8 +22,8 @@ class CrashLog:
 
     def record(self, error: BaseException, now: datetime) -> bool:
         """Append an exception without the values of variables; return whether that worked."""
-        lines = traceback.format_exception(error)
-        entry = f"{now.isoformat(timespec='seconds')}\n{''.join(lines)}\n"
+        lines = masked_text("".join(traceback.format_exception(error)))
+        entry = f"{now.isoformat(timespec='seconds')}\n{lines}\n"
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND

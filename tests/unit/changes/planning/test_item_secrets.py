@@ -1,19 +1,25 @@
 """Plans of edits that hold secrets, as they are shown and as they come from files."""
 
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.fake_vendor import KINDS, FakeSession, line
+from trunkline.changes.journal.journal import Journal
+from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.planning.item_secrets import with_secrets
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.staging.staging import Edit
+from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import RecordRef
 from trunkline.model.secrets.sealing import Seal
 
-SEAL = Seal(lambda: b"key")
+Planned = Callable[..., Awaitable[Plan]]
+
 OLD, NEW = "https://ops:hunter2@hooks.example/v", "https://ops:hunter3@hooks.example/v"
 
 
@@ -21,16 +27,35 @@ def edit(base: Any, wanted: Any) -> Edit:
     return Edit(RecordRef("acme", "lines", "s1", "k1"), "voice", base, wanted)
 
 
-async def planned(*edits: Edit, voice: str = OLD) -> Plan:
-    session = FakeSession({("s1", "k1"): line("k1", voice=voice)})
-    return await prepare(edits, {"acme": session}, KINDS, seal=SEAL)
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ChangeStore]:
+    store = ChangeStore(tmp_path / "changes.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def seal(store: ChangeStore) -> Seal:
+    return store.seal
+
+
+@pytest.fixture
+def planned(store: ChangeStore) -> Callable[..., Awaitable[Plan]]:
+    """Return a function that plans edits of one line."""
+
+    async def plan(*edits: Edit, voice: str = OLD) -> Plan:
+        session = FakeSession({("s1", "k1"): line("k1", voice=voice)})
+        writes = KnownWrites(Journal(store))
+        return await prepare(edits, {"acme": session}, KINDS, writes=writes)
+
+    return plan
 
 
 def text(plan: Plan) -> str:
     return "\n".join(line.text for line in plan_lines(plan))
 
 
-async def test_a_password_that_changes_is_said_and_not_shown() -> None:
+async def test_a_password_that_changes_is_said_and_not_shown(planned: Planned) -> None:
     plan = await planned(edit(OLD, NEW))
     assert plan.changes[0].patch == {"voice": NEW}
     shown = text(plan)
@@ -38,14 +63,16 @@ async def test_a_password_that_changes_is_said_and_not_shown() -> None:
     assert "hunter" not in shown + repr(plan)
 
 
-async def test_a_sealed_edit_is_planned_while_the_record_has_its_secret() -> None:
+async def test_a_sealed_edit_is_planned_while_its_record_has_the_secret(
+    planned: Planned, seal: Seal
+) -> None:
     other = OLD.replace("hooks", "other")
-    plan = await planned(edit(SEAL.sealed(other), SEAL.sealed(OLD)), voice=other)
+    plan = await planned(edit(seal.sealed(other), seal.sealed(OLD)), voice=other)
     assert plan.changes[0].patch == {"voice": OLD}
 
 
-async def test_a_sealed_edit_whose_secret_is_gone_asks_for_it() -> None:
-    sealed = edit(SEAL.sealed(OLD), SEAL.sealed(NEW))
+async def test_a_sealed_edit_whose_secret_is_gone_asks_for_it(planned: Planned, seal: Seal) -> None:
+    sealed = edit(seal.sealed(OLD), seal.sealed(NEW))
     plan = await planned(sealed)
     assert not plan.ready
     assert "voice: the secret in it is not stored: enter it again" in text(plan)
@@ -53,13 +80,15 @@ async def test_a_sealed_edit_whose_secret_is_gone_asks_for_it() -> None:
     assert (await planned(*again)).changes[0].patch == {"voice": NEW}
 
 
-async def test_a_secret_that_somebody_else_changed_is_a_conflict() -> None:
-    plan = await planned(edit(SEAL.sealed(OLD), "plain"), voice=NEW)
+async def test_a_secret_that_somebody_else_changed_is_a_conflict(
+    planned: Planned, seal: Seal
+) -> None:
+    plan = await planned(edit(seal.sealed(OLD), "plain"), voice=NEW)
     assert list(plan.items[0].clashes) == ["voice"]
     assert "hunter" not in text(plan)
 
 
-async def test_a_mask_is_never_written() -> None:
+async def test_a_mask_is_never_written(planned: Planned) -> None:
     plan = await planned(edit(OLD, "https://•••@other.example/v"))
     assert not plan.ready
     clash = await planned(edit("a", "https://•••@other.example/v"))
@@ -67,9 +96,9 @@ async def test_a_mask_is_never_written() -> None:
     assert not clash.settle(clash.items[0].change.target, "voice", mine=True).ready
 
 
-def test_a_secret_in_another_place_is_refused() -> None:
+def test_a_secret_in_another_place_is_refused(seal: Seal) -> None:
     nested = Edit(RecordRef("acme", "pages", "s1", "live"), "variables/a/b", None,
-                  {"list": [{"pin": SEAL.mark("x")}], "c/d": SEAL.mark("y")})  # fmt: skip
+                  {"list": [{"pin": seal.mark("x")}], "c/d": seal.mark("y")})  # fmt: skip
     (filled,) = with_secrets([nested], {"variables/a/b/list/1/pin": "1", "variables/a/b/c/d": "2"})
     assert filled.wanted == {"list": [{"pin": "1"}], "c/d": "2"}
     with pytest.raises(LookupError, match="No secret is missing in voice"):
