@@ -32,6 +32,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(f"XDG_{name}_HOME", str(place / name.lower()))
     for name in ("SSH_CONNECTION", "NO_COLOR", "COLORTERM", "TMUX", "STY"):
         monkeypatch.delenv(name, raising=False)
-    for name in ("TRUNKLINE_CONFIG", "TRUNKLINE_PROFILE"):
+    for name in ("TRUNKLINE_CONFIG", "TRUNKLINE_PROFILE", "TRUNKLINE_WHO"):
         monkeypatch.delenv(name, raising=False)
     return place

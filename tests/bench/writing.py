@@ -26,6 +26,7 @@ from bench import bare
 from bench.figures import Figures
 from support.emulator import ACCOUNT, KEY, emulator_process
 from support.fake_vendor import LINES, FakeSession, line
+from support.one_account import OneAccount
 from trunkline.changes.journal.export import exported
 from trunkline.changes.planning.batches import slices
 from trunkline.changes.running.runner import RunOptions
@@ -46,7 +47,7 @@ CHUNK: Final = 100
 
 
 @dataclass
-class Openers:
+class Openers(OneAccount):
     """Opens the one profile that there is."""
 
     session: Session

@@ -93,6 +93,11 @@ class Account:
         return self.home / "state" / "trunkline"
 
     @property
+    def identity(self) -> str:
+        """The account that the profile leads to."""
+        return f"polyai:{self.emulator.url.partition('://')[2]}/{ACCOUNT}"
+
+    @property
     def writes(self) -> list[Asked]:
         """The requests that change something."""
         return [each for each in self.asked if each.writes and each.phase == "arrived"]

@@ -153,8 +153,12 @@ class Desktop:
             await self.settle()
             await asyncio.sleep(0.005)
 
+    def asks_for_account(self) -> bool:
+        """Return whether the vendor is being asked which account a profile leads to."""
+        return any(worker.group.startswith("identify") for worker in self.app.workers)
+
     async def read(self) -> None:
-        """Wait until the current list and what belongs to it are loaded."""
+        """Wait until the current list and what belongs to it are loaded, and its account known."""
         screen, workers = self.browse, self.app.workers
         cache = screen.view.cache
         await self.until(
@@ -166,6 +170,7 @@ class Desktop:
             ),
             "read",
         )
+        await self.until(lambda: not self.asks_for_account(), "known")
         await self.settle()
 
 

@@ -209,6 +209,9 @@ class _Vendor:
         self._desks = desks
         self.session: DesksSession | None = None
 
+    def base_url(self, profile: Profile) -> str:
+        return profile.base_url
+
     def connect(self, profile: Profile, secret: str, **options: Any) -> DesksSession:
         self.session = DesksSession(profile, self._desks)
         return self.session

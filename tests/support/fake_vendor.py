@@ -141,6 +141,9 @@ class FakeSession:
     async def reached(self, address: str) -> CallRoute | None:
         return None
 
+    async def identify(self) -> str:
+        return "1"
+
     async def lookup(self, number: str) -> CallRoute | None:
         raise ApiError("lines have no numbers")
 

@@ -2,17 +2,21 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from support.one_account import OneAccount
+from trunkline.changes.planning.plan import Plan
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session, Vendor
 
-__all__ = ["writing_over"]
+__all__ = ["patched", "writing_over"]
 
 
-class _OneSession:
+class _OneSession(OneAccount):
     """Opens the same session for every profile."""
 
     def __init__(self, session: Session, vendor: Vendor) -> None:
@@ -24,6 +28,12 @@ class _OneSession:
 
     def kinds(self, profile: str) -> Mapping[str, Kind]:
         return self._vendor.kinds
+
+
+def patched(plan: Plan, patch: Mapping[str, Any]) -> Plan:
+    """Return a plan of one change that writes something else, which nothing has checked."""
+    (item,) = plan.items
+    return Plan((replace(item, change=replace(item.change, patch=patch)),))
 
 
 @asynccontextmanager

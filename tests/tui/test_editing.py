@@ -60,7 +60,7 @@ async def test_typing_replaces_the_value_and_arrows_choose_a_known_one(
 async def test_many_candidates_scroll(editor: Editor) -> None:
     await editor.go_to(*LIVE)
     await editor.ask_cell("voiceName")
-    assert "… 76 more" in editor.text
+    assert "… 71 more" in editor.text
     await editor.press(*["down"] * 12)
     chosen = editor.app.screen.query_one("#edit").text  # type: ignore[attr-defined]
     candidates = [line for line in editor.lines if line.strip().startswith(chosen)]

@@ -131,6 +131,27 @@ async def test_an_environment_is_attached_to_a_phone_config_of_watsonx() -> None
         assert len(after) == len(before) + 1
 
 
+async def test_the_environments_of_the_chosen_agent_are_offered_live_first() -> None:
+    async with at("watsonx") as editor:
+        await editor.go_to("Aubrac Hotels trunk")
+        await editor.press("enter")
+        await editor.read()
+        await editor.press("e")
+        agent = screen(editor).form.field("/agent_id").value
+        await go(editor, "/environment_id")
+        await editor.press("enter")
+        await editor.until(lambda: (e := screen(editor).editor) is not None and not e.waiting)
+        offered = [line for line in editor.text.splitlines() if "Paris front desk · " in line]
+        assert ["live" in line for line in offered[-2:]] == [True, False]
+        assert "London bookings" not in editor.text
+        await editor.type("draft")
+        await editor.press("enter")
+        assert screen(editor).form.field("/agent_id").value == agent
+        await go(editor, "/agent_id")
+        await choose(editor, "london", "enter")
+        assert "Environment set to that of London bookings · live, too" in editor.text
+
+
 async def test_a_number_is_typed_in_any_format_and_created_in_e164() -> None:
     async with at("watsonx") as editor:
         await editor.go_to("Lab trunk")

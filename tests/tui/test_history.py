@@ -64,8 +64,10 @@ def interrupted_run(settings: Settings, own: Emulator, *, sent: bool) -> list[st
         )
         for each in chosen
     ]
-    writer = Writer(settings.paths.state, Sessions(settings))
-    run = writer.journal.begin("set voices", Actor("ada", "jump1"), changes)
+    sessions = Sessions(settings)
+    writer = Writer(settings.paths.state, sessions)
+    accounts = {PROFILE: sessions.known_account(PROFILE)}
+    run = writer.journal.begin("set voices", Actor("ada", "jump1"), changes, accounts=accounts)
     first, second, _ = writer.journal.items(run)
     writer.journal.note(run, ended=[(first, Outcome(first.target, Result.DONE))])
     if sent:

@@ -37,7 +37,7 @@ def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
         "trunkline.changes.journal.journal._now", lambda: "2026-03-01T12:00:00.000+00:00"
     )
     monkeypatch.setattr(
-        "trunkline.changes.running.writer.current_actor", lambda: Actor("ada", "jump1")
+        "trunkline.changes.running.writer.current_actor", lambda **_: Actor("ada", "jump1")
     )
 
 

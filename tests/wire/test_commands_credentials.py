@@ -88,7 +88,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         ("delete", "connectors", PARIS, "--dry-run"),
         ("import-numbers", "--project", "Aubrac Hotels", "--env", "sandbox", "+442079460018",
          "--dry-run"),
-        ("config", "set", "sandbox", "max_wait=1", "--project", "Aubrac Hotels", "--dry-run"),
+        ("config", "set", "sandbox", "check_in=\"1\"", "--project", "Aubrac Hotels", "--dry-run"),
     ],
     ids=lambda command: " ".join(command[:2]),
 )  # fmt: skip

@@ -15,13 +15,16 @@ from typing import Any
 
 import pytest
 
+from support.emulator import running_emulator
 from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.serve import demo
 from trunkline.commands.serve.server_process import DemoData, ServerProcess
 from trunkline.emulator.accounts import ACCOUNTS, account_of
+from trunkline.emulator.parts import demo_accounts
 from trunkline.model.change import RecordRef
+from trunkline.sessions import Sessions
 from trunkline.settings import Settings, load
 
 DEMO = account_of("polyai")
@@ -215,18 +218,24 @@ def test_a_reset_discards_staged_edits_of_the_demo_only(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = load(None, {})
+    accounts = {
+        "demo-polyai": "polyai:demo/ws-demo",
+        "demo-signalwire": "signalwire:demo/demo-project",
+        "mine": "polyai:api.eu.poly.ai/ws-1",
+    }
 
     def staged(profile: str) -> int:
         store = ChangeStore(settings.paths.state / STORE_FILE)
-        found = len(Staging(store, profile).edits)
+        found = len(Staging(store, profile, account=accounts[profile]).edits)
         store.close()
         return found
 
     settings.paths.state.mkdir(parents=True, exist_ok=True)
     store = ChangeStore(settings.paths.state / STORE_FILE)
-    for profile in ("demo-polyai", "demo-signalwire", "mine"):
+    for profile in accounts:
         at = RecordRef(profile, "numbers", "", "1")
-        Staging(store, profile).stage([Edit(at, "name", "old", "new")])
+        staging = Staging(store, profile, account=accounts[profile])
+        staging.stage([Edit(at, "name", "old", "new")])
     store.close()
     monkeypatch.setattr(demo, "open_dashboard", lambda *given, **named: 0)
     assert demo.open_demo(settings) == 0
@@ -234,3 +243,20 @@ def test_a_reset_discards_staged_edits_of_the_demo_only(
     assert demo.open_demo(settings, reset=True) == 0
     assert [staged(name) for name in ("demo-polyai", "demo-signalwire", "mine")] == [0, 0, 1]
     assert capsys.readouterr().err == "trunkline: Discarded 2 staged edits of the demo\n"
+
+
+async def test_the_accounts_of_the_demo_are_the_same_at_every_start(home: Path) -> None:
+    settings = load(None, {})
+    starts = []
+    for _ in range(2):
+        with running_emulator() as server:
+            accounts = [
+                (demo.profile_of(each, server.url, settings), each.secret)
+                for each in demo_accounts()
+            ]
+            sessions = Sessions(settings.only(accounts, "demo-polyai"))
+            starts.append([await sessions.account(profile.name) for profile, _ in accounts])
+            await sessions.aclose()
+    assert starts[0] == starts[1]
+    assert {"polyai:demo/ws-demo", "watsonx:demo/instances/demo"} <= set(starts[0])
+    assert len(set(starts[0])) == len(starts[0])

@@ -73,7 +73,8 @@ def interrupted(account: Account, *keys: str, voice: str = OTHER) -> int:
         )
         for key in keys
     ]
-    run = Journal(store).begin("cut off", Actor("ada", "jump-1", "192.0.2.7"), changes)
+    who = Actor("ada", "jump-1", "192.0.2.7")
+    run = Journal(store).begin("cut off", who, changes, accounts={"demo": account.identity})
     store.close()
     return run
 
@@ -109,7 +110,7 @@ def test_history_for_people_has_one_line_per_run(account: Account, capsys: Captu
     interrupted(account, PARIS, LYON)
     assert main(["history"]) == 0
     heading, newest, oldest = capsys.readouterr().out.splitlines()
-    assert heading.split() == ["run", "at", "who", "profile", "status", "items", "what"]
+    assert heading.split() == ["run", "at", "who", "profile", "account", "status", "items", "what"]
     assert newest.split()[-4:] == ["unfinished", "2", "cut", "off"]
     assert oldest.split()[0] == "1"
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from support.emulator import KEY, Emulator, running_emulator
+from support.one_account import OneAccount
 from trunkline.api.errors import InvalidRequest, UnsettledWrite
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.running.runner import RunOptions
@@ -30,7 +31,7 @@ KESTREL = "PROJECT-K3STR3L0"
 PAGES = f"/v1/agents/{HOTELS}/real-time-configs"
 
 
-class Desk:
+class Desk(OneAccount):
     """A writer on one server, and what a test asks of it."""
 
     def __init__(self, folder: Path, emulator: Emulator, **differs: Any) -> None:

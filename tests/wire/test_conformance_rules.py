@@ -110,6 +110,15 @@ DESCRIPTIONS: Mapping[str, tuple[Vendor, str]] = {
         with_writes(choices={"name": ChoiceSource("lines", along={"recorded": "colour"})}),
         "a choice of lines takes colour",
     ),
+    "choice's limit": (
+        with_writes(choices={"name": ChoiceSource("lines", where=(("colour", "red"),))}),
+        "a choice of lines takes colour",
+    ),
+    "choice's neighbour": (
+        with_writes(choices={"name": ChoiceSource("lines", within=(("colour", "name"),))}),
+        "name is chosen within colour",
+    ),
+    "unique": (with_writes(unique=True), "its records have no parent"),
     "cascades": (with_writes(cascades=(Opens("users"),)), "a deletion takes users"),
     "cascades by": (
         with_writes(cascades=(Opens("lines", "site"),)),
@@ -197,6 +206,17 @@ class NoRequest(Broken):
     @override
     async def check(self) -> None:
         return
+
+
+@breaks("identify() must return the account's ID")
+class Anonymous(Broken):
+    @override
+    async def check(self) -> None:
+        await super().identify()
+
+    @override
+    async def identify(self) -> str:
+        return ""
 
 
 @breaks("The credential is in the repr")

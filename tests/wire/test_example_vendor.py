@@ -111,7 +111,7 @@ def test_the_demo_has_a_profile_of_it(home: Path, monkeypatch: pytest.MonkeyPatc
             headers={"Authorization": f"Bearer {settings.secret(profile)}"},
         )
         with urllib.request.urlopen(request, timeout=20) as answer:
-            assert json.load(answer) == {"name": "Harbor demo"}
+            assert json.load(answer) == {"id": "harbor-demo"}
         return 7
 
     monkeypatch.setattr(demo, "open_dashboard", dashboard)
@@ -141,6 +141,6 @@ def test_parts_and_demo_accounts_are_in_the_same_order() -> None:
     assert sorted(part.name for part in parts.find_parts()) == vendor_names()
 
 
-def test_a_vendor_takes_less_than_130_lines() -> None:
+def test_a_vendor_takes_less_than_140_lines() -> None:
     files = ("__init__.py", "session.py")
-    assert sum(len((EXAMPLE / "harbor" / name).read_text().splitlines()) for name in files) < 130
+    assert sum(len((EXAMPLE / "harbor" / name).read_text().splitlines()) for name in files) < 140

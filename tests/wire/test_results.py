@@ -112,6 +112,55 @@ async def test_what_was_not_taken_is_not_done(
     assert_wanted_beside_got(item)
 
 
+ENTRY = {"agent_id": "a-1", "environment_id": "e-1"}
+
+
+@pytest.mark.parametrize("lie", ["nothing", "an empty object", "the old record"])
+@pytest.mark.parametrize(
+    ("vendor", "kind", "patch"),
+    [
+        ("polyai", "config-pages", {"schema": {"type": "object", "title": "New"}}),
+        ("polyai", "connectors", {"projectId": "PROJECT-OTHER"}),
+        ("polyai", "connectors", {"variantId": ""}),
+        ("signalwire", "numbers", {"name": None}),
+        ("ultravox", "telephony-configs", {"callCreationAllowedAgentIds": []}),
+        ("ultravox", "telephony-configs", {"requestContextMapping": {"From": "caller"}}),
+        ("watsonx", "phone-configs", {"attached_environments": [ENTRY]}),
+        ("watsonx", "phone-configs", {"error_handling.fallback_sip_uri": None}),
+        ("watsonx", "phone-configs", {"security.password": "kit-password"}),
+        ("watsonx", "numbers", {"agent_id": "a-1", "environment_id": "e-1"}),
+    ],
+)
+async def test_fields_of_every_shape_are_compared(
+    tmp_path: Path, lying: Lying, lie: str, vendor: str, kind: str, patch: Mapping[str, object]
+) -> None:
+    described = load_vendor(vendor).kinds[kind]
+    profile, secret = demo_profile(vendor, lying.emulator.url)
+    case = Case(load_vendor(vendor), profile, secret)
+    async with case.session() as session:
+        records = await first_records(case, session, described)
+        first = next(each for each in records if can_miss(described, each, patch))
+        record = Record(first.key, first.parent, flat(described, first.values))
+        change = case.change(described, Op.UPDATE, record, patch)
+        lying.lie = lie
+        item = await written(tmp_path, session, described, change)
+        lying.lie = ""
+    assert item.result is Result.NOT_TAKEN, (item.result, item.error)
+    assert len(described.secret & patch.keys()) == ("got none" in item.error)
+
+
+def can_miss(kind: Kind, record: Record, patch: Mapping[str, object]) -> bool:
+    """Return whether a record has the fields of a patch, with other values, or an unset secret."""
+    names, values = kind.applicable(record.values) & patch.keys(), record.values
+    unset = [str(kind.fields[name].get("trace")) for name in kind.secret & patch.keys()]
+    return (
+        len(names) == len(patch)
+        and not kind.is_vacant(values)
+        and all(values.get(name) not in (patch[name], None, "") for name in names - kind.secret)
+        and not any(values.get(trace) for trace in unset)
+    )
+
+
 TOPIC = {"call_handler": "relay_topic", "call_relay_topic": "night"}
 AI = {"call_handler": "ai_agent", "call_ai_agent_id": "agent-7"}
 

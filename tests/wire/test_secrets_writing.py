@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 
 from support.echoing_vendor import Echoes, echoing
+from support.one_account import OneAccount
 from support.secret_scenarios import SCENARIOS, Scenario
 from support.sweep import Sweep
 from trunkline.api.request_log import Request
@@ -28,7 +29,7 @@ FORGOTTEN: Final = "contains a secret that is not stored: enter it again"
 BAD_DAYS: Final = ((409, ""), (500, ""), (503, ""), (200, "half"), (200, "hangs"))
 
 
-class Openers:
+class Openers(OneAccount):
     """Opens the account of one scenario."""
 
     def __init__(self, scenario: Scenario, server: Echoes) -> None:

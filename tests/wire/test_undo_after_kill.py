@@ -129,3 +129,28 @@ def test_an_undo_waits_while_the_vendor_answers_from_before_the_run(
     assert reads > 3
     assert account.dump() == before
     assert status(account) == "undone"
+
+
+def test_a_second_change_knows_the_first_although_the_list_is_older(
+    account: Account, capsys: Captured
+) -> None:
+    """The vendor lists the record as it was, and the second change wants just that value."""
+    (first, *_) = account.connectors("project_id = ? AND environment = 'sandbox'", HOTELS)
+    key, old = first["id"], first["voice"]
+    run(capsys, "set", "connectors", key, f"voiceName={VOICE}", "--yes")
+    listed = False
+
+    def answer_old(asked: Asked) -> None:
+        nonlocal listed
+        if asked.phase == "arrived" and not asked.writes:
+            listed |= asked.method == "GET"
+            voice = old if asked.method == "GET" else VOICE
+            account.execute("UPDATE connectors SET voice = ? WHERE id = ?", voice, key)
+
+    account.hook = answer_old
+    run(capsys, "set", "connectors", key, f"voiceName={old}", "--yes")
+    account.hook = None
+    assert listed
+    (item,) = account.journal()[0]["items"]
+    assert (item["before"]["voiceName"], item["after"]["voiceName"]) == (VOICE, old)
+    assert account.connectors("id = ?", key)[0]["voice"] == old

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from support.emulator import ACCOUNT, KEY, Emulator, running_emulator
+from support.one_account import OneAccount
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.running.runner import RunOptions
@@ -27,7 +28,7 @@ from trunkline.vendors.polyai.kinds import NUMBERS
 VOICES = ("en-GB-Neural2-A", "en-GB-Neural2-B")
 
 
-class Openers:
+class Openers(OneAccount):
     """Opens one profile on one server."""
 
     def __init__(self, emulator: Emulator, **differs: Any) -> None:
@@ -205,7 +206,9 @@ async def test_a_read_only_profile_sends_nothing_that_writes(tmp_path: Path) -> 
             plan = await writer.plan([edit(record, "voiceName", VOICES[1])])
             with pytest.raises(ReadOnly, match="demo is read-only"):
                 await writer.apply(plan, "not allowed")
-            run = writer.journal.begin("from before", current_actor(), plan.changes)
+            run = writer.journal.begin(
+                "from before", current_actor(), plan.changes, accounts=plan.accounts
+            )
             for again in (writer.resume, writer.retry):
                 with pytest.raises(ReadOnly):
                     await again(run)

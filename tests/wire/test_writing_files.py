@@ -72,7 +72,8 @@ def begin(account: Account, voice: str) -> None:
         for each in account.connectors("environment = 'sandbox' AND voice NOT LIKE 'fr-FR%'")
     ]
     store = ChangeStore(account.state / "changes.db")
-    Journal(store).begin(voice, Actor("ada", "jump-1"), changes)
+    accounts = {"demo": account.identity}
+    Journal(store).begin(voice, Actor("ada", "jump-1"), changes, accounts=accounts)
     store.close()
 
 

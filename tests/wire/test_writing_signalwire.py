@@ -67,7 +67,7 @@ def edits(record: Record, wanted: Mapping[str, Any]) -> list[Edit]:
 def can_be_written(row: Mapping[str, Any]) -> bool:
     """Return whether an answered call handler can be written again."""
     handler = CALLS.handlers.get(row["call_handler"])
-    return row["call_handler"] is None or (handler is not None and bool(row.get(handler.first)))
+    return handler is not None and bool(row.get(handler.first))
 
 
 def said(plan: Plan) -> str:
@@ -192,6 +192,39 @@ async def test_a_plan_names_missing_companions(tmp_path: Path, emulator: Emulato
     assert held(emulator)[spa.key] == {
         name: value for name, value in spa.values.items() if name not in {*DERIVED, "call_target"}
     }
+
+
+async def test_a_first_handler_cannot_be_undone(tmp_path: Path, emulator: Emulator) -> None:
+    """The document allows no null, so nothing takes a handler off again."""
+    async with writing(tmp_path, emulator) as writer:
+        numbers = (await listed(writer)).values()
+        bare = next(r for r in numbers if r.values["call_handler"] is None)
+        wanted = {"call_handler": "relay_topic", "call_relay_topic": "night"}
+        plan = await writer.plan(edits(bare, wanted))
+        assert plan.items[0].final == "call handler cannot be cleared: set another value"
+        await applied(writer, plan)
+        undo, _ = await writer.plan_undo(1)
+        assert not undo.ready
+        assert undo.items[0].problems == ("call handler cannot be cleared: set another value",)
+
+
+async def test_undo_leaves_a_method_that_the_restored_handler_does_not_use(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    async with writing(tmp_path, emulator) as writer:
+        desk = (await listed(writer))["+33465710013"]
+        wanted = {
+            "call_handler": "laml_webhooks",
+            "call_request_url": "https://a.example/v",
+            "call_request_method": "POST",
+        }
+        await applied(writer, await writer.plan(edits(desk, wanted)))
+        undo, lost = await writer.plan_undo(1)
+        assert lost == []
+        (outcome,) = await applied(writer, undo)
+    assert outcome.result is Result.DONE
+    row = held(emulator)[desk.key]
+    assert (row["call_handler"], row["call_request_url"]) == ("relay_topic", None)
 
 
 async def test_a_number_with_a_read_only_handler_is_renamed(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from support.emulator import Emulator, running_emulator
-from support.session_writer import writing_over
+from support.session_writer import patched, writing_over
 from support.ultravox import CONFIGS, KEY, PROVIDERS, SECRETS, config, connect, new
 from trunkline.changes.journal.export import exported
 from trunkline.changes.planning.plan import Plan
@@ -205,8 +205,12 @@ async def test_a_new_secret_cannot_be_undone(tmp_path: Path, emulator: Emulator)
 
 
 async def test_a_refused_write_names_the_fields(tmp_path: Path, emulator: Emulator) -> None:
+    outcomes: list[Outcome] = []
     async with writing(tmp_path, emulator) as writer:
-        (outcome,) = await applied(writer, edit("twilio", "accountSid", ABSENT, "   "))
+        plan = await writer.plan([edit("twilio", "accountSid", ABSENT, "AC1")])
+        plan = patched(plan, {"accountSid": "   "})  # as if the checks had a gap
+        await writer.apply(plan, "a test", on_outcome=outcomes.append)
+    (outcome,) = outcomes
     assert outcome.result is Result.FAILED
     assert outcome.fields == {"accountSid": "This field may not be blank."}
 

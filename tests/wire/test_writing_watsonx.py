@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from support.emulator import Emulator, running_emulator
-from support.session_writer import writing_over
+from support.session_writer import patched, writing_over
 from support.watsonx import PROFILE, calling, named, records_of, session_of
 from trunkline.changes.journal.export import exported
 from trunkline.changes.planning.plan import Plan
@@ -318,7 +318,11 @@ async def test_a_refused_write_names_the_fields(tmp_path: Path, emulator: Emulat
     async with writing(tmp_path, emulator) as (writer, session):
         config = await named(session, TRUNK)
         number = (await records_of(session, "numbers", RecordScope(config.key)))[0]
-        (outcome,) = await applied(writer, edit(number, "environment_id", None, "numbers"))
+        plan = await writer.plan([edit(number, "description", "d", "numbers")])
+        plan = patched(plan, {"environment_id": None})  # as if the checks had a gap
+        outcomes: list[Outcome] = []
+        await writer.apply(plan, "a test", on_outcome=outcomes.append)
+    (outcome,) = outcomes
     assert outcome.result is Result.FAILED
     assert outcome.fields == {"environment_id": "agent_id and environment_id go together"}
 

@@ -49,6 +49,7 @@ def is_e164(text: str) -> bool:
     return _E164.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def to_e164(text: str, region: str = "") -> str:
     """Parse a number as people write or paste it, and return it in E.164.
 

@@ -15,7 +15,7 @@ from trunkline.model.phone import (
 )
 
 _BARE: Final = re.compile(r"\+?[0-9]{5,16}")
-_SAME_END: Final = 4
+_SAME_END: Final = 6
 """How many last digits two spellings of a number have in common at least."""
 
 
@@ -49,6 +49,8 @@ class Spellings:
         """
         if (exact := text.strip()) in self._held:
             return [exact]
+        if not self._held:
+            return []
         try:
             number = to_e164(text, region)
         except NotANumber:

@@ -16,6 +16,8 @@ class Profile(NamedTuple):
         label: what titles show instead of the name.
         colour: a theme colour's name for the title line, empty for the theme's own.
         phone_region: ISO 3166 code of the country that numbers without a country code are in.
+        host: what names the API's host in the account's identity; empty for the address's own. The
+            demo's address differs at every start.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Profile(NamedTuple):
     label: str = ""
     colour: str = ""
     phone_region: str = ""
+    host: str = ""
 
     @property
     def title(self) -> str:

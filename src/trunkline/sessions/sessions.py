@@ -11,6 +11,7 @@ from trunkline.api.errors import ApiError
 from trunkline.api.request_log import Request, RequestLog
 from trunkline.model.kind import Kind
 from trunkline.model.table.related import Related
+from trunkline.sessions.accounts import ACCOUNTS_FILE, Accounts, is_told_by_vendor
 from trunkline.sessions.daemon_thread import run_in_daemon_thread
 from trunkline.sessions.error_text import SessionError, explain
 from trunkline.sessions.expiry_text import SOON, ending
@@ -45,6 +46,7 @@ class Sessions:
         self.profiles: Mapping[str, Profile] = self._profiles
         self._clock = clock
         self._vendors: dict[str, Vendor] = {}
+        self._accounts = Accounts(settings.paths.state / ACCOUNTS_FILE)
         self._opening: dict[str, asyncio.Task[Session]] = {}
         self._retired: list[Session] = []
         self._fetched_at: dict[str, float] = {}
@@ -103,6 +105,52 @@ class Sessions:
         """Return the URL of a profile's API; empty where neither it nor its vendor has one."""
         used = self.profile(profile)
         return used.base_url or self.vendor(profile).regions.get(used.region, used.region)
+
+    def known_account(self, profile: str) -> str:
+        """Return the account that a profile leads to, as text; sends nothing.
+
+        It is empty for a profile or vendor that is not known, and where only the vendor can tell
+        the account and has not been asked about the credential yet.
+        """
+        try:
+            return self._accounts.known(*self._described(profile))
+        except (SessionError, LookupError, ApiError):
+            return ""
+
+    def last_account(self, profile: str) -> str:
+        """Return the account that a profile led to when its vendor was last asked, else as above.
+
+        Only for views and drafts; what is staged or written goes by `known_account`.
+        """
+        try:
+            return self._accounts.last_known(*self._described(profile))
+        except (SessionError, LookupError, ApiError):
+            return ""
+
+    def _described(self, profile: str) -> tuple["Profile", Vendor]:
+        """Return a profile and its vendor, also while the demo's profiles are in its place."""
+        if (used := self.settings.replaced.get(profile)) and profile not in self._profiles:
+            return used, load_vendor(used.vendor)
+        return self.profile(profile), self.vendor(profile)
+
+    async def account(self, profile: str) -> str:
+        """Return the account that a profile leads to, as text; ask the vendor if need be.
+
+        Raises:
+            SessionError: the profile cannot be used, or the vendor does not tell its account.
+            ApiError: the vendor refuses or does not answer.
+        """
+        used, vendor = self.profile(profile), self.vendor(profile)
+        if is_told_by_vendor(vendor):
+            session = await self.open(profile)
+            if not self._accounts.known(used, vendor):
+                if own_id := await session.identify():
+                    return self._accounts.learn(used, vendor, own_id)
+                raise SessionError(
+                    f"{profile}: {vendor.title} does not tell which account its credential "
+                    "belongs to, so nothing can be staged or written"
+                )
+        return self._accounts.known(used, vendor)
 
     async def open(self, profile: str, *, renew: bool = False) -> Session:
         """Return the session of a profile, opening it if needed.
@@ -213,8 +261,10 @@ class Sessions:
         options = self.settings.api_options
         options["may_write"] = partial(self.may_write, profile.name)
         try:
-            secret = self.settings.secret(profile)
-            return self.vendor(profile.name).connect(profile, secret, **options)
+            secret, vendor = self.settings.secret(profile), self.vendor(profile.name)
+            session = vendor.connect(profile, secret, **options)
+            self._accounts.use_credential(profile, vendor, secret)
+            return session
         except (SettingsError, ApiError, LookupError) as error:
             code = error.exit_code if not isinstance(error, LookupError) else _USAGE
             raise SessionError(explain(error, profile), code) from error

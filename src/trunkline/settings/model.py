@@ -26,6 +26,8 @@ class Settings:
         keys: key bindings by action ID, as in the file: keys between commas.
         credentials: the source of each profile's secret, by profile name.
         env: the environment, which secrets may be in.
+        replaced: the configured profiles while the demo's are in their place: what is kept on disk
+            belongs to their accounts all the same.
     """
 
     paths: Paths
@@ -35,6 +37,7 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     credentials: Mapping[str, Credential] = field(default_factory=dict, repr=False)
     env: Mapping[str, str] = field(default_factory=lambda: MappingProxyType(os.environ), repr=False)
+    replaced: Mapping[str, Profile] = field(default_factory=dict)
 
     @property
     def theme(self) -> str:
@@ -60,6 +63,11 @@ class Settings:
     def profile(self) -> str:
         """The name of the chosen profile; empty where none was chosen."""
         return str(self.values["profile"])
+
+    @property
+    def who(self) -> str:
+        """The user's name; empty where it was not set."""
+        return str(self.values["who"])
 
     @property
     def trace_timeout(self) -> float:
@@ -116,6 +124,7 @@ class Settings:
         """Return these settings with other profiles, for the demo."""
         return replace(
             self,
+            replaced=self.profiles,
             profiles={profile.name: profile for profile, _ in accounts},
             credentials={profile.name: FixedSecret(secret) for profile, secret in accounts},
             values={**self.values, "profile": chosen},

@@ -139,6 +139,13 @@ OPTIONS: Final[tuple[Option, ...]] = (
         'a country code of two letters, such as "GB"',
         _is_region,
     ),
+    Option(
+        "who",
+        "",
+        "your name on staged edits and runs; without it user@host and the SSH client's address",
+        "a name on one line",
+        lambda value: str(value).isprintable() and str(value) == str(value).strip(),
+    ),
     _seconds("trace_timeout", 10.0, "timeout of each profile in a trace, in seconds"),
     _whole("api.concurrency", 16, 1, 64, "concurrent requests in each profile"),
     _whole("api.attempts", 5, 1, 20, "how often a request is sent before it fails"),

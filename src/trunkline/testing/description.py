@@ -141,13 +141,18 @@ def _write_problems(vendor: Vendor, kind: Kind) -> Iterator[str]:
     for name in writes.lists:
         if name in fields and "array" not in types_of(fields[name]):
             yield f"writes.lists names {name}, which is not an array"
+    if writes.unique and kind.parent is None:
+        yield "writes.unique is set, but its records have no parent"
     if writes.joins and writes.joins not in writes.choices:
         yield f"writes.joins names {writes.joins}, which has no choices"
     for name, choice in writes.choices.items():
+        yield from _unknown(f"{name} is chosen within", (own for own, _ in choice.within), fields)
         yield from _unknown(f"{name} is chosen from", [choice.kind], vendor.kinds, "a kind")
         if choice.kind in vendor.kinds:
             known = vendor.kinds[choice.kind].fields
-            taken = filter(None, [choice.value, *choice.along.values()])
+            limits = [*choice.where, *([choice.first] if choice.first else [])]
+            theirs = [*choice.along.values(), *(name for _, name in choice.within)]
+            taken = filter(None, [choice.value, *theirs, *(name for name, _ in limits)])
             yield from _unknown(f"a choice of {choice.kind} takes", taken, known)
     if kind.page is not None:
         page = [kind.page.values, kind.page.schema, kind.page.version]

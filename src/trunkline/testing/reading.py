@@ -37,6 +37,9 @@ async def _check_session(case: Case, session: Session) -> None:
     require(session.profile == case.profile, "A session must return the profile it was opened with")
     await session.check()
     require(len(session.log), "The session's log must record its requests")
+    if case.vendor.regions and not case.vendor.account:
+        rule = "identify() must return the account's ID where neither address nor settings have it"
+        require(await session.identify(), rule)
     shown = repr((case.vendor, session, vars(session), list(session.log)))
     require(case.secret not in shown, "The credential is in the repr of the session or its log")
     try:

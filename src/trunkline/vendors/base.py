@@ -70,6 +70,13 @@ class Session(Protocol):
     async def check(self) -> None:
         """Make the cheapest call that proves address, credential and account."""
 
+    async def identify(self) -> str:
+        """Return the vendor's own ID of the account; empty where the vendor does not tell it.
+
+        It is called only for a vendor whose settings do not name the account: one with `regions`
+        and without `account`.
+        """
+
     async def lookup(self, number: str) -> "CallRoute | None":
         """Return the route of a number in E.164, `None` where the account does not have it.
 
@@ -116,6 +123,13 @@ class Vendor(Protocol):
     @property
     def address(self) -> str:
         """What a profile's `base_url` is, in the same form; empty where `regions` is not."""
+
+    def base_url(self, profile: "Profile") -> str:
+        """Return the URL that paths are appended to.
+
+        Raises:
+            BadAddress: the profile names neither an address nor a known region.
+        """
 
     def connect(self, profile: "Profile", secret: str, **options: Any) -> Session:
         """Open a session; nothing is sent yet.

@@ -30,8 +30,8 @@ class BaseSession(Session, Generic[ClientT]):
 
     A vendor's session states its `client_type` and has `records`, `write` and `check`. It overrides
     `read_error` where error bodies have a shape of their own, `fetch` where the vendor has a call
-    for some records, `lookup` where it has numbers, and `reached` where its addresses lead
-    somewhere.
+    for some records, `identify` where the settings do not name the account, `lookup` where it has
+    numbers, and `reached` where its addresses lead somewhere.
     """
 
     client_type: type[ClientT]
@@ -86,6 +86,10 @@ class BaseSession(Session, Generic[ClientT]):
             async for batch in batches:
                 records |= {record.key: record for record in batch if record.key in wanted}
         return records
+
+    @override
+    async def identify(self) -> str:
+        return self._profile.account
 
     @override
     async def lookup(self, number: str) -> "CallRoute | None":

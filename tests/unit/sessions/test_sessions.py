@@ -35,6 +35,8 @@ class FakeSession:
     error: Exception | None = None
     log: RequestLog = field(default_factory=RequestLog)
     closed: bool = False
+    account: str = ""
+    identified: int = 0
     expires: datetime | None = None
 
     async def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:
@@ -59,6 +61,10 @@ class FakeSession:
     async def reached(self, address: str) -> CallRoute | None:
         return None
 
+    async def identify(self) -> str:
+        self.identified += 1
+        return self.account
+
     async def lookup(self, number: str) -> CallRoute | None:
         return None
 
@@ -75,6 +81,9 @@ class FakeVendor:
     regions: Mapping[str, str] = field(default_factory=dict)
     account: str = ""
     connected: list[int] = field(default_factory=list)
+
+    def base_url(self, profile: Profile) -> str:
+        return profile.base_url or "https://api.example.com"
 
     def connect(self, profile: Profile, secret: str, **options: Any) -> FakeSession:
         self.connected.append(threading.get_ident())
@@ -405,3 +414,42 @@ def test_an_end_in_words(left: timedelta, words: str) -> None:
 
 def test_a_credential_without_an_end_has_no_text() -> None:
     assert ending(None, NOON) == ""
+
+
+def asking(session: FakeSession, monkeypatch: pytest.MonkeyPatch, source: Source) -> Sessions:
+    """Return the sessions of a vendor whose settings do not name the account."""
+    sessions, vendor = sessions_with(monkeypatch, source, session)
+    vendor.regions = {"": "https://api.example.com"}
+    return sessions
+
+
+async def test_the_vendor_is_asked_for_the_account_once_per_credential(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session, source = FakeSession(ACME, account="1"), Source()
+    first = asking(session, monkeypatch, source)
+    assert first.known_account("acme") == ""
+    text = f"{ACME.vendor}:api.example.com/1"
+    assert [await first.account("acme") for _ in range(2)] == [text, text]
+    assert (first.known_account("acme"), session.identified) == (text, 1)
+    later = asking(session, monkeypatch, source)
+    await later.open("acme")
+    assert (later.known_account("acme"), session.identified) == (text, 1)
+    source.secret, session.account = "renewed", "2"
+    renewed = asking(session, monkeypatch, source)
+    await renewed.open("acme")
+    assert renewed.known_account("acme") == ""
+    assert await renewed.account("acme") == f"{ACME.vendor}:api.example.com/2"
+    for sessions in (first, later, renewed):
+        await sessions.aclose()
+
+
+async def test_a_vendor_that_does_not_tell_its_account_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sessions = asking(FakeSession(ACME), monkeypatch, Source())
+    with pytest.raises(SessionError, match="acme: PolyAI does not tell which account"):
+        await sessions.account("acme")
+    assert sessions.known_account("acme") == ""
+    assert sessions.known_account("nobody") == ""
+    await sessions.aclose()

@@ -80,6 +80,9 @@ class Fake:
     async def reached(self, address: str) -> CallRoute | None:
         return None
 
+    async def identify(self) -> str:
+        return "1"
+
     async def lookup(self, number: str) -> CallRoute | None:
         return None
 

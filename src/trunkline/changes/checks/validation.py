@@ -198,6 +198,9 @@ class _PatchCheck:
                 continue
             if value is None and name in required:
                 continue  # reported as missing
+            if value is None and (types := types_of(schema)) and "null" not in types:
+                yield f"{self._checks.kind.title_of(name)} cannot be cleared: set another value"
+                continue
             for error in self._checks.errors(schema, value):
                 yield self._checks.message(error, field=name)
 

@@ -14,13 +14,15 @@ def exported(entry: RunEntry, items: Sequence[Item]) -> dict[str, Any]:
 
     Each item has the fields that it changes and those that changed with them: their values
     `before`, the `wanted` ones, and those that the record has `after` the write, null where they
-    are unknown. A field that a record does not have is null.
+    are unknown. A field that a record does not have is null, and so is an account that is not
+    recorded.
     """
     return {
         "run": entry.id,
         "at": entry.at,
         "who": entry.who,
         "profile": ", ".join(entry.profiles),
+        "accounts": {name: entry.accounts.get(name) for name in entry.profiles},
         "title": entry.title,
         "status": entry.status,
         "undoes": entry.undoes,

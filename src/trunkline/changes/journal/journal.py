@@ -38,14 +38,26 @@ class Actor:
 
     Attributes:
         origin: the address of the SSH client, empty without one.
+        who: the name in the settings, empty without one.
     """
 
     user: str
     host: str
     origin: str = ""
+    who: str = ""
+
+    @property
+    def login(self) -> str:
+        """The user, the host, and where the user comes from."""
+        return f"{self.user}@{self.host}" + (f" from {self.origin}" if self.origin else "")
+
+    @property
+    def owner(self) -> str:
+        """The name that owns what is staged: several people may share a login."""
+        return self.who or self.login
 
     def __str__(self) -> str:
-        return f"{self.user}@{self.host}" + (f" from {self.origin}" if self.origin else "")
+        return f"{self.who} ({self.login})" if self.who else self.login
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +180,14 @@ class Journal:
         undoes: int | None = None,
         claim: Callable[[int], object] = lambda run: None,
         notes: UndoNotes = NO_NOTES,
+        accounts: Mapping[str, str] | None = None,
     ) -> int:
         """Record a run before any of it is sent; return its number.
 
         Args:
             claim: called with the number before another process can see the run.
             notes: what is known about undo.
+            accounts: the account that each profile leads to.
 
         Raises:
             StoreError: it is not on disk, so it must not be run.
@@ -193,6 +207,8 @@ class Journal:
             assert run is not None
             db.execute(_BEGIN, (run, rows))
             record_notes(db, run, notes)
+            named = [(run, profile, account) for profile, account in (accounts or {}).items()]
+            db.executemany("INSERT INTO run_accounts VALUES (?, ?, ?)", named)
             claim(run)
         return run
 
@@ -256,6 +272,13 @@ class Journal:
                 " ended = NULL, result = NULL, error = '', request_id = '', after = NULL"
                 " WHERE run = ? AND result = ?",
                 marks,
+            )
+
+    def attribute(self, run: int, profile: str, account: str) -> None:
+        """Record which account a profile of a run led to, where that is not recorded."""
+        with self._store.writing() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO run_accounts VALUES (?, ?, ?)", (run, profile, account)
             )
 
     def finish(self, run: int) -> None:
@@ -326,7 +349,12 @@ class Journal:
         profiles = tuple(dict.fromkeys(profile for profile, _, _ in rows))
         total = sum(count for _, _, count in rows)
         undo = undo_state(self._store, run)
-        return RunEntry(run, at, who, title, undoes, ended or "", profiles, counts, total, undo)
+        named: Any = self._store.rows(
+            "SELECT profile, account FROM run_accounts WHERE run = ?", (run,)
+        )
+        return RunEntry(
+            run, at, who, title, undoes, ended or "", profiles, counts, total, undo, dict(named)
+        )
 
 
 def _item(

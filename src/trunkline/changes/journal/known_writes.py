@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from trunkline.changes.journal.journal import Item, Journal
-from trunkline.model.change import Op, RecordRef, Result
+from trunkline.model.change import Op, RecordRef, Result, ref_of
+from trunkline.model.config_pages import laid_flat
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
@@ -106,6 +107,34 @@ class KnownWrites:
             if _is_outdated(kind, written, self._sealed(kind, records.get(target.key))):
                 outdated[target] = writes[-1].run
         return outdated
+
+    def corrected(self, kind: Kind, profile: str, records: Sequence[Record]) -> list[Record]:
+        """Return listed records as the journal knows them, where the list is older than a write."""
+        refs = {ref_of(profile, kind, record): record for record in records}
+        by_parent: dict[str, dict[RecordRef, Record]] = {}
+        for target, record in refs.items():
+            if self._written_by(kind, target):
+                by_parent.setdefault(target.parent, {})[target] = laid_flat(kind, record)
+        newer: dict[RecordRef, Record | None] = {}
+        for listed in by_parent.values():
+            by_key = {target.key: record for target, record in listed.items()}
+            for target in self.outdated(kind, [*listed], by_key):
+                newer[target] = self._as_written(kind, target, listed[target])
+        found = (newer.get(target, record) for target, record in refs.items())
+        return [record for record in found if record is not None]
+
+    def _as_written(self, kind: Kind, target: RecordRef, record: Record) -> Record | None:
+        """Return a record as its last write left it, `None` where that deleted it."""
+        last = self._written_by(kind, target)[-1]
+        (item,) = self._journal.items_at(last.run, [last.seq])
+        if item.op is Op.DELETE:
+            return None
+        written = {
+            name: now
+            for name, (_, now) in item.changed.items()
+            if name in item.patch and name not in kind.unread | item.secret
+        }
+        return Record(record.key, record.parent, {**record.values, **written})
 
     def _written_by(self, kind: Kind, target: RecordRef) -> "list[_Write]":
         """Return the writes of a record, the last one last."""

@@ -1,7 +1,7 @@
 """One run of the journal and its state: how it ended, and whether it can be undone or resumed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trunkline.changes.journal.undo_state import NOT_UNDONE, UndoState
 from trunkline.model.change import Result
@@ -16,6 +16,7 @@ class RunEntry:
         at: when it began, ISO 8601 in UTC.
         undoes: the run that it undoes, `None` if it is not an undo.
         ended: when it ended, empty while it runs or after it was interrupted.
+        accounts: the account that each of its profiles led to; one that is not recorded is missing.
     """
 
     id: int
@@ -28,6 +29,7 @@ class RunEntry:
     counts: Mapping[Result, int]
     total: int
     undo: UndoState = NOT_UNDONE
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def open(self) -> int:

@@ -113,12 +113,14 @@ class Plan:
         lost: what an undo cannot restore, one line per kind.
         not_undone: of the plan of an undo, a line for each record that stays changed.
         unchecked: the values that the vendor may refuse though no check here does, one line each.
+        accounts: the account that each profile led to when the records were loaded.
     """
 
     items: tuple[PlanItem, ...]
     lost: tuple[str, ...] = ()
     not_undone: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ready(self) -> tuple[PlanItem, ...]:

@@ -1,7 +1,7 @@
 """Finds out what became of a write that the vendor answered with success.
 
 Each field is compared with the record in the answer. Where the answer has no record, lacks a field
-or has another value, the record is read back.
+or has the old value, the record is read back.
 """
 
 import asyncio
@@ -166,7 +166,8 @@ def _compared(kind: Kind, change: Change, record: Record | None) -> _Comparison:
             differing[name] = _shown(want), _shown(got)
             may_be_old |= equal(kind, name, before, now)
     rest = tuple(name for name in unverified if name not in differing)
-    return _Comparison(differing, rest, notes, conclusive and not differing, may_be_old)
+    # A value that is neither old nor wanted is not from before the write, whatever is read later.
+    return _Comparison(differing, rest, notes, conclusive and not may_be_old, may_be_old)
 
 
 _SET: Final = {True: "a value", False: "none"}

@@ -24,8 +24,9 @@ from trunkline.changes.planning.planner import OnProgress, hold_back, prepare
 from trunkline.changes.planning.undo import left_changed, name_of, undo
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.running.settling import settle
+from trunkline.changes.staging.others import held_back
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.changes.store.errors import RunBusy, RunUndone
+from trunkline.changes.store.errors import OtherAccount, RunBusy, RunUndone, UnknownAccount
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.model.change import Change, Outcome, RecordRef, Result
 from trunkline.model.equality import equal
@@ -51,14 +52,30 @@ class SessionProvider(Protocol):
     def kinds(self, profile: str) -> Mapping[str, Kind]:
         """Return the kinds of a profile's vendor."""
 
+    async def account(self, profile: str) -> str:
+        """Return the account that a profile leads to, asking the vendor if need be."""
+
+    def known_account(self, profile: str) -> str:
+        """Return the account that a profile leads to; empty where it is not known offline."""
+
+    def last_account(self, profile: str) -> str:
+        """Return the account that a profile leads to, else the one that its vendor told last."""
+
 
 class Writer:
     """The staging and journal of one state folder, and the only way from them to the vendors."""
 
     def __init__(
-        self, folder: Path, sessions: SessionProvider, options: RunOptions | None = None
+        self,
+        folder: Path,
+        sessions: SessionProvider,
+        options: RunOptions | None = None,
+        who: str = "",
     ) -> None:
         """Open staging and journal.
+
+        Args:
+            who: the user's name in the settings, empty for none.
 
         Raises:
             StoreError: the file cannot be opened.
@@ -66,18 +83,32 @@ class Writer:
         self._folder = folder
         self.sessions = sessions
         self._options = options or RunOptions()
-        self._store = ChangeStore(folder / STORE_FILE)
-        self._stagings: dict[str, Staging] = {}
+        self.actor = current_actor(who=who)
+        self._store = ChangeStore(folder / STORE_FILE, sessions.known_account)
+        self._stagings: dict[tuple[str, str], Staging] = {}
         self._secrets: dict[tuple[str, str], frozenset[str]] = {}
         self._runners: set[Runner] = set()
         self._settled_at: dict[int, str] = {}
         self.journal = Journal(self._store, self._kind_of)
 
     def staging(self, profile: str) -> Staging:
-        """Return the staged edits of a profile."""
-        if profile not in self._stagings:
-            self._stagings[profile] = Staging(self._store, profile, self._secret_in)
-        return self._stagings[profile]
+        """Return what this user has staged in the account that a profile leads to.
+
+        Raises:
+            UnknownAccount: only the vendor can tell the account, and it has not been asked yet.
+        """
+        account = self.sessions.known_account(profile)
+        if not account:
+            raise UnknownAccount(
+                f"{profile}: only the vendor can tell which account its credential belongs to, and "
+                "it has not answered yet: nothing can be staged before"
+            )
+        if (profile, account) not in self._stagings:
+            self._stagings[profile, account] = Staging(
+                self._store, profile, self._secret_in,
+                account=account, owner=self.actor.owner, origin=self.actor.login,
+            )  # fmt: skip
+        return self._stagings[profile, account]
 
     async def plan(self, edits: Sequence[Edit], progress: OnProgress | None = None) -> Plan:
         """Load the edited records again, and return the plan of what has to be written."""
@@ -85,7 +116,8 @@ class Writer:
         return await plan_edits(self.sessions, edits, self._options, progress, writes)
 
     async def plan_staged(self, profile: str, progress: OnProgress | None = None) -> Plan:
-        """Plan a profile's staged edits; records whose staged secret is lost are not written."""
+        """Plan what this user has staged; records whose staged secret is lost are not written."""
+        await self.sessions.account(profile)
         staging = self.staging(profile)
         plan = await self.plan(staging.edits, progress)
         return hold_back(plan, staging.forgotten, self.sessions.kinds(profile))
@@ -108,10 +140,19 @@ class Writer:
         Raises:
             ReadOnly: a profile is read-only; nothing was journaled or sent.
             RunBusy: the run to undo is being applied, or was resumed since the plan was made.
+            OtherAccount: a profile leads to another account than when the plan was made.
             StoreError: the journal cannot be written; nothing more was sent.
         """
         changes = plan.changes
-        sessions = await self._open({change.target.profile for change in changes})
+        profiles = {change.target.profile for change in changes}
+        sessions = await self._open(profiles)
+        accounts = await _accounts(self.sessions, profiles)
+        for name in sorted(profiles):
+            if accounts[name] != plan.accounts.get(name, accounts[name]):
+                raise OtherAccount(
+                    f"The plan was made for {plan.accounts[name]}; profile {name} now leads to "
+                    f"{accounts[name]}: nothing was written, plan again"
+                )
         already = [(item.change.target, field) for item in plan.items for field in item.settled]
         irreversible = [seq for seq, item in enumerate(plan.ready) if not item.reversible]
         notes = UndoNotes(irreversible, () if undoes is None else left_changed(plan))
@@ -125,7 +166,7 @@ class Writer:
 
             async def begin() -> int:
                 run = await asyncio.to_thread(
-                    self.journal.begin, title, current_actor(), changes, undoes, claim, notes
+                    self.journal.begin, title, self.actor, changes, undoes, claim, notes, accounts
                 )
                 if on_start:
                     on_start(run)
@@ -148,6 +189,7 @@ class Writer:
             LookupError: the journal has no such run.
             RunBusy: it is being applied.
             RunUndone: it has been undone since.
+            OtherAccount: it was applied to another account than its profile leads to now.
             ReadOnly: a profile is read-only; nothing was sent.
             StoreError: the journal cannot be written; nothing more was sent.
         """
@@ -177,9 +219,11 @@ class Writer:
         Raises:
             LookupError: the journal has no such run, or no secret is missing in a place.
             RunBusy: it is being applied.
+            OtherAccount: it was applied to another account than its profile leads to now.
             StoreError: the journal cannot be read or written.
         """
         profiles = self.journal.run(run).profiles
+        await self.check_account(run)
         kinds = {profile: self.sessions.kinds(profile) for profile in profiles}
         with hold_run(self._folder, run):
             sessions = {profile: await self.sessions.open(profile) for profile in profiles}
@@ -218,6 +262,37 @@ class Writer:
         if entry.open or self._settled_at.get(run, entry.ended) != entry.ended:
             raise RunBusy(f"Run {run} was resumed meanwhile: plan its undo again")
 
+    async def check_account(self, run: int, named: str = "") -> None:
+        """Check that the profiles of a run lead to the accounts that it was applied to.
+
+        Args:
+            named: the account that the user names; it is recorded for a run that records none.
+
+        Raises:
+            LookupError: the journal has no such run.
+            OtherAccount: one leads to another account, or it is not recorded which it was.
+        """
+        entry = self.journal.run(run)
+        for name, account in (await _accounts(self.sessions, entry.profiles)).items():
+            applied_to = entry.accounts.get(name, named)
+            if not applied_to:
+                raise OtherAccount(
+                    f"Run {run} was recorded by an earlier version, without its account; profile "
+                    f"{name} now leads to {account}. If the run was applied there, say so with: "
+                    f"trunkline undo {run} --account {account}"
+                )
+            if applied_to != account:
+                raise OtherAccount(
+                    f"Run {run} was applied to {applied_to}; profile {name} now leads to {account}:"
+                    f" undo or resume it with a profile {name} that leads to {applied_to}"
+                )
+            if name not in entry.accounts:
+                self.journal.attribute(run, name, account)
+
+    def held_back(self, profiles: Iterable[str]) -> list[str]:
+        """Return whose staged edits none of some profiles leads to, a line for each account."""
+        return held_back(self._store, profiles, self.sessions.last_account)
+
     def stop_all(self) -> None:
         """Stop all runs of this process after the calls in flight."""
         for runner in tuple(self._runners):
@@ -235,6 +310,7 @@ class Writer:
         on_outcome: OnOutcome | None,
         on_start: OnStart | None,
     ) -> RunEntry:
+        await self.check_account(run)
         sessions = await self._open(self.journal.run(run).profiles)
         with hold_run(self._folder, run):
             if reason := self.journal.run(run).why_no_resume:
@@ -338,7 +414,8 @@ async def plan_edits(
         restoring: whether the edits undo a run.
     """
     profiles = sorted({edit.target.profile for edit in edits})
-    return await prepare(
+    accounts = await _accounts(sessions, profiles)
+    plan = await prepare(
         edits,
         {profile: await sessions.open(profile) for profile in profiles},
         {profile: sessions.kinds(profile) for profile in profiles},
@@ -347,4 +424,11 @@ async def plan_edits(
         progress=progress,
         writes=writes,
         restoring=restoring,
+        seal=writes.seal if writes else None,
     )
+    return replace(plan, accounts=accounts)
+
+
+async def _accounts(sessions: SessionProvider, profiles: Iterable[str]) -> dict[str, str]:
+    """Return the account that each profile leads to now."""
+    return {profile: await sessions.account(profile) for profile in profiles}

@@ -1,6 +1,7 @@
 """Staged edits, and everything that makes them.
 
-- `staging`: the edits of one profile, with undo and redo
+- `staging`: the edits of one owner in one account, with undo and redo
+- `others`: edits of other owners, and those whose account is not known
 - `bulk_edits`: one value, a replacement or a deletion for many records
 - `table_reader`: CSV and JSON files of any dialect as rows; the one reader of tables
 - `table_matching`: what columns and rows stand for: fields, and loaded records
@@ -12,5 +13,5 @@
 - `number_text`: numbers in running text, proposed beside their lines
 - `page_promotion`: config pages compared, and keys promoted from one to another
 - `shown_pages`: compared pages with masked secrets
-- `discard`: discarding all edits of profiles whose records are created anew
+- `discard`: discarding all edits of accounts whose records are created anew
 """

@@ -217,7 +217,7 @@ class NumberReader:
             result.doubled.append((line, number))
             return
         result.sources[number] = Source(line, source)
-        held = self._present.matching(number)
+        held = self._present.matching(number, self._region)
         if held and not self._releases:
             spelling = "" if number in held else f" (as {held[0]})"
             result.present.append(f"{number}{spelling}")
@@ -228,7 +228,7 @@ class NumberReader:
         """Add what lines that are not numbers have, as proposals."""
         finds = list(proposals(((row.line, row.cells[0]) for row in lines), self._region))
         for find in finds:
-            held = self._present.matching(find.number)
+            held = self._present.matching(find.number, self._region)
             number = held[0] if held and self._releases else find.number
             if number in result.sources:
                 result.doubled.append((find.line, number))

@@ -1,14 +1,24 @@
 """Staged edits: new values that are not written yet, kept on disk and shared by every screen."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from trunkline.changes.staging.others import (
+    Holder,
+    OthersEdit,
+    drop_steps,
+    give,
+    others_edits,
+)
 from trunkline.changes.store.serialization import pack, storable, table, unpack
 from trunkline.model.change import Op, RecordRef
 from trunkline.model.patch import same
+from trunkline.model.plurals import counted
 from trunkline.model.secrets.masking import masked_text
 from trunkline.model.secrets.places import NOWHERE, Places
 
@@ -51,7 +61,10 @@ class Edit:
 
 
 class Staging:
-    """The edits of one profile, in memory and on disk.
+    """The edits that one owner has staged in the account of a profile, in memory and on disk.
+
+    They belong to the account: another profile that leads there has them too, and this one has
+    others once it leads elsewhere. Edits of other owners are shown beside them.
 
     Every method that changes them is one step, which is on disk when the method returns and which
     one `undo` undoes. Secrets stay in memory only, so an edit of one is lost when the program ends;
@@ -60,27 +73,38 @@ class Staging:
     Attributes:
         next_undo: the title of the step that `undo` undoes, empty where there is none.
         next_redo: the title of the step that `redo` redoes, empty where there is none.
+        others: the edits that are not this owner's, by record.
     """
 
     next_undo: str
     next_redo: str
+    others: Mapping[RecordRef, Sequence[OthersEdit]]
 
     def __init__(
         self,
         store: "ChangeStore",
         profile: str,
         secret_in: Callable[[Edit], frozenset[str]] = lambda edit: frozenset(),
+        *,
+        account: str = "",
+        owner: str = "",
+        origin: str = "",
     ) -> None:
         """Load the staged edits.
 
         Args:
             secret_in: returns the fields of an edit whose new values must not be written to disk.
+            account: the account that the profile leads to; by default its name stands for it.
+            owner: who stages.
+            origin: the login that they stage from.
 
         Raises:
             StoreError: the file cannot be read.
         """
         self._store = store
         self._profile = profile
+        self._mine = (account or profile, owner)
+        self._origin = origin
         self._secret_in = secret_in
         self._edits: dict[RecordRef, dict[str, Edit]] = {}
         self._secrets: dict[str, Any] = {}
@@ -121,6 +145,44 @@ class Staging:
         """Call the listener after every change; return a function that stops that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def rivals(self, targets: Iterable[RecordRef]) -> str:
+        """Return who else has staged the same fields, in words; empty for nobody."""
+        counts = Counter(
+            str(edit.holder)
+            for target in targets
+            for edit in self.others.get(target, ())
+            if edit.field in self.of(target)
+        )
+        return ", ".join(
+            f"{holder} has staged {counted(count, 'of these fields', 'of these fields')} too"
+            for holder, count in counts.items()
+        )
+
+    def take_over(self, holder: Holder) -> int:
+        """Make another's edits this owner's, as if staged now; undo does not give them back.
+
+        Fields that this owner has staged too stay the other's.
+
+        Returns:
+            How many edits were taken over.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        self.refresh()
+        mine = {(edit.target, edit.field) for edit in self.edits} | self._forgotten.keys()
+        taken = [
+            (target.kind, target.parent, target.key, edit.field)
+            for target, edits in self.others.items()
+            for edit in edits
+            if edit.holder == holder and (target, edit.field) not in mine
+        ]
+        with self._store.writing() as db:
+            give(db, holder, (*self._mine, self._origin, _now()), json.dumps(taken))
+        self._load()
+        self._notify()
+        return len(taken)
 
     def refresh(self) -> bool:
         """Load the edits again if another process has written; return whether one had."""
@@ -171,19 +233,13 @@ class Staging:
     def settle(self, fields: Iterable[tuple[RecordRef, str]]) -> None:
         """Remove edits that have been written; undo does not restore them."""
         gone = json.dumps([(t.kind, t.parent, t.key, field) for t, field in fields])
-        which = f"(kind, parent, key, field) IN ({table(4)})"
         with self._store.writing() as db:
-            db.execute(f"DELETE FROM edits WHERE profile = ? AND {which}", (self._profile, gone))  # noqa: S608
             db.execute(
-                "DELETE FROM step_edits WHERE step IN (SELECT id FROM steps WHERE profile = ?)"  # noqa: S608
-                f" AND {which}",
-                (self._profile, gone),
+                "DELETE FROM edits WHERE account = ? AND owner = ?"  # noqa: S608
+                f" AND (kind, parent, key, field) IN ({table(4)})",
+                (*self._mine, gone),
             )
-            db.execute(
-                "DELETE FROM steps WHERE profile = ? "
-                "AND NOT EXISTS (SELECT 1 FROM step_edits WHERE step = steps.id)",
-                (self._profile,),
-            )
+            drop_steps(db, self._mine, gone)
         self._load()
         self._notify()
 
@@ -205,9 +261,12 @@ class Staging:
         places = [(t.kind, t.parent, t.key, field) for t, field in moved]
         rows = [(*at, was, now) for at, was, now in zip(places, before, after, strict=True)]
         with self._store.writing() as db:
-            db.execute("DELETE FROM steps WHERE profile = ? AND undone = 1", (self._profile,))
+            db.execute(
+                "DELETE FROM steps WHERE account = ? AND owner = ? AND undone = 1", self._mine
+            )
             step = db.execute(
-                "INSERT INTO steps (profile, title) VALUES (?, ?)", (self._profile, storable(title))
+                "INSERT INTO steps (account, owner, title) VALUES (?, ?, ?)",
+                (*self._mine, storable(title)),
             ).lastrowid
             db.execute(
                 f"INSERT INTO step_edits SELECT ?, * FROM ({table(6)})",  # noqa: S608
@@ -222,8 +281,9 @@ class Staging:
         self.refresh()
         with self._store.writing() as db:
             row = db.execute(
-                f"SELECT id, title FROM steps WHERE profile = ? AND {which} LIMIT 1",  # noqa: S608
-                (self._profile,),
+                "SELECT id, title FROM steps"  # noqa: S608
+                f" WHERE account = ? AND owner = ? AND {which} LIMIT 1",
+                self._mine,
             ).fetchone()
             if row is None:
                 return None
@@ -250,19 +310,26 @@ class Staging:
             else:
                 kept.append((*at, *json.loads(packed)))
         db.execute(
-            f"DELETE FROM edits WHERE profile = ? AND (kind, parent, key, field) IN ({table(4)})",  # noqa: S608
-            (self._profile, json.dumps(gone)),
+            "DELETE FROM edits WHERE account = ? AND owner = ?"  # noqa: S608
+            f" AND (kind, parent, key, field) IN ({table(4)})",
+            (*self._mine, json.dumps(gone)),
         )
         db.execute(
-            f"INSERT OR REPLACE INTO edits SELECT ?, * FROM ({table(8)})",  # noqa: S608
-            (self._profile, json.dumps(kept)),
+            f"INSERT OR REPLACE INTO edits SELECT ?, ?, *, ?, ? FROM ({table(8)})",  # noqa: S608
+            (*self._mine, self._origin, _now(), json.dumps(kept)),
         )
 
     def _load(self) -> None:
         rows: Any = self._store.rows(
-            "SELECT kind, parent, key, field, op, base, wanted, label FROM edits WHERE profile = ?",
-            (self._profile,),
+            "SELECT kind, parent, key, field, op, base, wanted, label FROM edits"
+            " WHERE account = ? AND owner = ?",
+            self._mine,
         )
+        others: dict[RecordRef, list[OthersEdit]] = {}
+        for edit in others_edits(self._store, self._profile, *self._mine):
+            others.setdefault(edit.target, []).append(edit)
+        self.others = others
+
         self._edits = {}
         self._tokens = {}
         self._forgotten = {}
@@ -330,11 +397,15 @@ class Staging:
 
     def _title(self, which: str) -> str:
         rows = self._store.rows(
-            f"SELECT title FROM steps WHERE profile = ? AND {which} LIMIT 1",  # noqa: S608
-            (self._profile,),
+            f"SELECT title FROM steps WHERE account = ? AND owner = ? AND {which} LIMIT 1",  # noqa: S608
+            self._mine,
         )
         return str(rows[0][0]) if rows else ""
 
     def _notify(self) -> None:
         for listener in tuple(self._listeners):
             listener()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

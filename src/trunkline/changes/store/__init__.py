@@ -1,7 +1,8 @@
 """The SQLite file of staged edits and journal.
 
-- `store`: the file, its schema and its transactions
+- `store`: the file and its transactions
+- `schema`: its tables, and how files of earlier versions are brought up to date
 - `serialization`: JSON values and texts in forms that the file can hold
 - `seal_key`: the key of the marks that replace secrets in the file
-- `errors`: `StoreError` and `RunBusy`, importable without the database
+- `errors`: `StoreError`, `RunBusy` and those of accounts, importable without the database
 """

@@ -9,6 +9,14 @@ class StoreError(Exception):
     exit_code: ClassVar[int] = 1
 
 
+class UnknownAccount(StoreError):
+    """Only the vendor can tell which account a profile leads to, and it has not been asked yet."""
+
+
+class OtherAccount(StoreError):
+    """A run or a plan belongs to another account than its profile leads to; nothing was sent."""
+
+
 class RunBusy(Exception):
     """A dashboard or command is applying the run."""
 

@@ -8,63 +8,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.schema import AccountOf, prepare
 from trunkline.changes.store.seal_key import seal_key
 from trunkline.model.secrets.sealing import Seal
 
 STORE_FILE = "changes.db"
 """Its name in the state folder."""
 
-_VERSION = 1
 _BUSY_SECONDS = 15.0
-
-_SCHEMA = """
-CREATE TABLE edits (
-    profile TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT NOT NULL, key TEXT NOT NULL,
-    field TEXT NOT NULL,
-    op TEXT NOT NULL, base TEXT NOT NULL, wanted TEXT NOT NULL, label TEXT NOT NULL,
-    PRIMARY KEY (profile, kind, parent, key, field)
-) WITHOUT ROWID;
-CREATE TABLE steps (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    profile TEXT NOT NULL, title TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE step_edits (
-    step INTEGER NOT NULL REFERENCES steps (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL, parent TEXT NOT NULL, key TEXT NOT NULL, field TEXT NOT NULL,
-    was TEXT, is_now TEXT
-);
-CREATE INDEX step_edits_by_step ON step_edits (step);
-CREATE TABLE runs (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    at TEXT NOT NULL, who TEXT NOT NULL, title TEXT NOT NULL, undoes INTEGER REFERENCES runs (id),
-    ended TEXT
-);
-CREATE TABLE items (
-    run INTEGER NOT NULL REFERENCES runs (id), seq INTEGER NOT NULL,
-    profile TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT NOT NULL, key TEXT NOT NULL,
-    label TEXT NOT NULL, op TEXT NOT NULL,
-    before TEXT NOT NULL, patch TEXT NOT NULL, secret TEXT NOT NULL,
-    sent TEXT, ended TEXT, result TEXT, error TEXT NOT NULL DEFAULT '',
-    request_id TEXT NOT NULL DEFAULT '', after TEXT, released TEXT NOT NULL DEFAULT '[]',
-    PRIMARY KEY (run, seq)
-) WITHOUT ROWID;
-"""
-
-_ADDITIONS = """
-CREATE INDEX IF NOT EXISTS items_by_result ON items (run, profile, result);
-CREATE TABLE IF NOT EXISTS details (
-    run INTEGER NOT NULL, seq INTEGER NOT NULL, fields TEXT NOT NULL, unverified TEXT NOT NULL,
-    PRIMARY KEY (run, seq), FOREIGN KEY (run, seq) REFERENCES items (run, seq) ON DELETE CASCADE
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS runs_by_undone ON runs (undoes) WHERE undoes IS NOT NULL;
-CREATE TABLE IF NOT EXISTS irreversible (
-    run INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (run, seq)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS not_undone (run INTEGER NOT NULL, line TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS not_undone_by_run ON not_undone (run);
-"""
-"""Later additions that leave the first tables unchanged: an earlier version of the program can
-still write to the same file."""
 
 
 class ChangeStore:
@@ -76,7 +27,15 @@ class ChangeStore:
         seal: replaces the secrets in values that the file is to hold.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, account_of: AccountOf = lambda profile: "") -> None:
+        """Open the file, or create it.
+
+        Args:
+            account_of: called for the profiles in a file of a version that kept no accounts.
+
+        Raises:
+            StoreError: it cannot be opened, or a later version of the program wrote it.
+        """
         self.path = path
         self.seal = Seal(lambda: seal_key(path.with_suffix(".key")))
         self._turn = threading.RLock()
@@ -90,21 +49,10 @@ class ChangeStore:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
-            self._create()
-        except (OSError, sqlite3.Error) as error:
+            with self.writing() as db:
+                prepare(db, path, account_of)
+        except (OSError, ValueError, sqlite3.Error) as error:
             raise StoreError(f"Could not open {path}: {error}") from error
-
-    def _create(self) -> None:
-        with self.writing() as db:
-            (version,) = db.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in _SCHEMA.split(";\n"):
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version = {_VERSION}")
-            elif version > _VERSION:
-                raise StoreError(f"{self.path} was written by a newer Trunkline")
-            for statement in _ADDITIONS.split(";\n"):
-                db.execute(statement)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

@@ -187,6 +187,7 @@ def _undo(commands: Any) -> None:
     )
     parser.add_argument("run", type=count, metavar="RUN", help="its number in trunkline history")
     _secret(parser)
+    _naming_account(parser)
     common(parser, "config", "read_only")
     confirming(parser)
 
@@ -204,7 +205,17 @@ def _resume(commands: Any) -> None:
     )
     parser.add_argument("run", type=count, metavar="RUN", help="its number in trunkline history")
     parser.add_argument("--failed", action="store_true", help="retry failed items, too")
+    _naming_account(parser)
     common(parser, "config", "read_only")
+
+
+def _naming_account(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--account",
+        default="",
+        metavar="ACCOUNT",
+        help="the account that the run was applied to, where an earlier version did not record it",
+    )
 
 
 def account(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from trunkline.commands.reporting.output import aligned, data_stream
 from trunkline.commands.selection.settings import settings_of
 from trunkline.model.table.cells import visible
 from trunkline.model.table.export import write_json
+from trunkline.sessions import Sessions
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -22,7 +23,8 @@ def run(arguments: argparse.Namespace) -> int:
         CommandError: the journal has no such run.
         StoreError: the journal cannot be read.
     """
-    store = ChangeStore(settings_of(arguments).paths.state / STORE_FILE)
+    settings = settings_of(arguments)
+    store = ChangeStore(settings.paths.state / STORE_FILE, Sessions(settings).known_account)
     journal = Journal(store)
     try:
         runs = _selected(journal, arguments)
@@ -60,7 +62,7 @@ def _problems(journal: Journal, runs: list[RunEntry]) -> Iterator[str]:
 
 
 def _table(runs: list[RunEntry]) -> list[list[str]]:
-    rows = [["run", "at", "who", "profile", "status", "items", "what"]]
+    rows = [["run", "at", "who", "profile", "account", "status", "items", "what"]]
     for entry in runs:
         rows.append(
             [
@@ -68,6 +70,7 @@ def _table(runs: list[RunEntry]) -> list[list[str]]:
                 entry.at[:16].replace("T", " ") + "Z",
                 visible(entry.who),
                 ", ".join(entry.profiles),
+                ", ".join(entry.accounts.get(name, "not recorded") for name in entry.profiles),
                 entry.status,
                 f"{entry.total:,}",
                 visible(entry.title),

@@ -24,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises:
         SettingsError: the settings cannot be used.
+        StoreError: what is staged cannot be read.
     """
     settings = settings_of(arguments)
     names = [profile.name for profile in covered_profiles(settings)]
@@ -34,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
         write_json(stream, [_as_json(sessions, row) for row in rows], indent=2)
     else:
         _write_table(stream, rows)
+    for line in _held_back(sessions):
+        say(line)
     codes = []
     for name, result in health.items():
         if result.reason:
@@ -42,6 +45,21 @@ def run(arguments: argparse.Namespace) -> int:
     if not codes:
         return DONE
     return codes[0] if len(codes) == len(names) and len(set(codes)) == 1 else SOME_FAILED
+
+
+def _held_back(sessions: Sessions) -> list[str]:
+    """Return whose staged edits no profile leads to, a line for each account."""
+    from trunkline.changes.staging.others import held_back
+    from trunkline.changes.store.store import STORE_FILE, ChangeStore
+
+    path = sessions.settings.paths.state / STORE_FILE
+    if not path.exists():
+        return []
+    store = ChangeStore(path, sessions.known_account)
+    try:
+        return held_back(store, sessions.profiles, sessions.last_account)
+    finally:
+        store.close()
 
 
 async def _rows(

@@ -8,6 +8,7 @@ from trunkline.commands.reporting.messages import Progress
 from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.find_records import find_record
 from trunkline.commands.selection.gather_records import gather
+from trunkline.commands.selection.known_records import as_known
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record, RecordScope
@@ -49,7 +50,7 @@ async def load_pages(account: Account, arguments: argparse.Namespace) -> Pages:
         raise CommandError(f"{vendor.title} has no config pages")
     project = await _project(account, kind, arguments.project)
     pages = await gather(await account.session(), vendor, kind, RecordScope(project))
-    return Pages(account, kind, pages.records)
+    return Pages(account, kind, as_known(account, kind, pages.records))
 
 
 async def _project(account: Account, kind: Kind, named: str | None) -> str:

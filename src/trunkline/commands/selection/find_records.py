@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.reporting.messages import Progress
 from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.gather_records import gather, matching, needed_kinds
+from trunkline.commands.selection.known_records import as_known
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.phone_spelling import Spellings
 from trunkline.model.record import Record, RecordScope
@@ -59,6 +61,7 @@ async def find(
     if gathered.failures:
         name, parent, problem = gathered.failures[0]
         raise CommandError(f"{name} of {parent}: {problem}", problem.exit_code)
+    gathered = replace(gathered, records=[*as_known(account, kind, gathered.records)])
     records = matching(gathered, kind, condition)
     if keys is not None:
         records = _with_keys(kind, records, keys, account.profile.phone_region)

@@ -8,6 +8,7 @@ from trunkline.commands.serve.open_dashboard import open_dashboard, require_term
 from trunkline.commands.serve.server_process import DemoData, ServerProcess
 from trunkline.emulator.accounts import DemoAccount
 from trunkline.emulator.parts import demo_accounts
+from trunkline.model.account import DEMO_HOST, is_of_demo
 from trunkline.model.plurals import counted
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
@@ -74,6 +75,7 @@ def profile_of(account: DemoAccount, url: str, settings: Settings) -> Profile:
         credential="the demo",
         read_only=bool(settings.values["read_only"]),
         phone_region=settings.phone_region.upper(),
+        host=DEMO_HOST,
     )
 
 
@@ -85,10 +87,16 @@ def _discard_staged(settings: Settings) -> None:
     """Discard the staged edits of records that are about to be created anew."""
     from trunkline.changes.staging.discard import discard_staged
     from trunkline.changes.store.errors import StoreError
+    from trunkline.changes.store.schema import unattributed
+    from trunkline.sessions import Sessions
 
     try:
-        names = [_name_of(account) for account in demo_accounts()]
-        count = discard_staged(settings.paths.state, names)
+        unnamed = [unattributed(_name_of(account)) for account in demo_accounts()]
+        count = discard_staged(
+            settings.paths.state,
+            lambda account: account in unnamed or is_of_demo(account),
+            Sessions(settings).known_account,
+        )
     except StoreError as error:
         say(f"Staged edits of the demo were kept: {error}")
         return

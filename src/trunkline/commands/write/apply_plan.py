@@ -6,22 +6,20 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Final
 
 from trunkline.api.errors import ReadOnly
-from trunkline.changes.journal.journal import Journal
-from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import Role, plan_lines, summary
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer, plan_edits
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import RunUndone, StoreError
-from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.commands.reporting.command_error import DONE, USAGE, CommandError
 from trunkline.commands.reporting.gc_tuning import rarely_collecting
 from trunkline.commands.reporting.messages import Progress, say
+from trunkline.commands.selection.known_records import known_writes
 from trunkline.commands.write.run_report import RunProgress, code_of, code_of_excluded, report
 from trunkline.sessions import Sessions
 from trunkline.settings import Settings
@@ -40,7 +38,7 @@ def open_writer(sessions: Sessions) -> Iterator[Writer]:
         StoreError: the files cannot be opened.
     """
     settings = sessions.settings
-    writer = Writer(settings.paths.state, sessions, _options(settings))
+    writer = Writer(settings.paths.state, sessions, _options(settings), settings.who)
     try:
         yield writer
     finally:
@@ -63,32 +61,13 @@ async def apply_edits(
     def show(done: int, total: int) -> None:
         progress(f"{done:,} of {total:,} loaded again")
 
-    with _known_writes(sessions.settings) as writes:
+    with known_writes(sessions.settings) as writes:
         plan = await plan_edits(sessions, edits, _options(sessions.settings), show, writes)
     progress.clear()
     if not _is_confirmed(sessions, plan, arguments):
         return code_of_excluded(plan)
     with open_writer(sessions) as writer:
         return await _apply(writer, plan, title)
-
-
-@contextmanager
-def _known_writes(settings: Settings) -> Iterator[KnownWrites | None]:
-    """Yield what the journal knows; `None` before there is one, or where it cannot be read.
-
-    Without a journal nothing is written either.
-    """
-    file = settings.paths.state / STORE_FILE
-    with ExitStack() as opened:
-        writes = None
-        try:
-            if file.exists():
-                store = ChangeStore(file)
-                opened.callback(store.close)
-                writes = KnownWrites(Journal(store))
-        except StoreError as error:
-            say(str(error))
-        yield writes
 
 
 async def apply_with(
@@ -135,8 +114,11 @@ async def _apply(writer: Writer, plan: Plan, title: str, undoes: int | None = No
     return code_of((result, code_of_excluded(plan)))
 
 
-async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
+async def resume_run(sessions: Sessions, run: int, *, failed: bool, named: str = "") -> int:
     """Resume a run that was interrupted or stopped; with `failed`, retry its failed items, too.
+
+    Args:
+        named: the account that the run was applied to, where the journal does not name it.
 
     Raises:
         CommandError: the journal has no such run.
@@ -149,6 +131,7 @@ async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
             entry = writer.journal.run(run)
         except LookupError as error:
             raise CommandError(str(error)) from error
+        await writer.check_account(run, named)
         undone = writer.journal.undone(run)
         waiting = entry.retryable if failed else entry.resumable
         progress = RunProgress(waiting)

@@ -57,7 +57,8 @@ async def _release(account: Account, kind: Kind, arguments: argparse.Namespace) 
     code = _report(numbers, arguments, "released")
     if numbers.is_text and not arguments.from_text:
         # A number to keep may stand on a line of its own, below a sentence that says so.
-        raise CommandError("Nothing is released: the list has lines that are text")
+        hint = "remove them, or add --from-text to release every number that was found"
+        raise CommandError(f"Nothing is released: the list has lines that are text; {hint}")
     where = f"project {arguments.project}" if arguments.project else "account"
     for number in numbers.numbers:
         if number not in by_key:

@@ -22,7 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     sessions = Sessions(settings_of(arguments))
     if arguments.command == "undo":
         return run_command(sessions, _undo(sessions, arguments))
-    return run_command(sessions, resume_run(sessions, arguments.run, failed=arguments.failed))
+    resume = resume_run(sessions, arguments.run, failed=arguments.failed, named=arguments.account)
+    return run_command(sessions, resume)
 
 
 async def _undo(sessions: Sessions, arguments: argparse.Namespace) -> int:
@@ -34,6 +35,7 @@ async def _undo(sessions: Sessions, arguments: argparse.Namespace) -> int:
 
     with open_writer(sessions) as writer:
         try:
+            await writer.check_account(arguments.run, arguments.account)
             plan, lines = await writer.plan_undo(arguments.run, show, secrets)
         except LookupError as error:
             raise CommandError(str(error)) from error

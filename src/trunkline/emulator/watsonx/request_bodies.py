@@ -26,6 +26,7 @@ def _nullable(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 _TEXT: Final = {"type": ["string"]}
 _NAME: Final = {"type": ["string"], "minLength": 1, "maxLength": 64}
+_FILLED: Final = {"type": ["string"], "minLength": 1}
 _DESCRIPTION: Final = {"type": ["string", "null"], "maxLength": 1024}
 _FLAG: Final = {"type": ["boolean", "null"]}
 _ANY_TEXT: Final = _nullable(_TEXT)
@@ -57,7 +58,7 @@ _PHONE: Final[Mapping[str, Any]] = {
     "service_provider": {"type": ["string"], "enum": ["sip_trunk", "genesys_audio_connector"]},
     "security": _nullable(_SECURITY),
     "attached_environments": {"type": ["array", "null"], "items": _ATTACHMENT},
-    "custom_invite_headers": {"type": ["array", "null"], "items": _body("name", name=_NAME)},
+    "custom_invite_headers": {"type": ["array", "null"], "items": _body("name", name=_FILLED)},
     "put_caller_on_hold_on_transfer": _FLAG,
     "send_provisional_response": _FLAG,
     "error_handling": _nullable(_ERROR_HANDLING),

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from trunkline.forms.values.phrases import FORMATS
 from trunkline.model.phone import is_e164
+from trunkline.model.phone_spelling import unknown_length
+from trunkline.model.sentences import as_sentence
 
 if TYPE_CHECKING:
     from jsonschema import FormatChecker
@@ -50,7 +52,12 @@ def format_checker() -> "FormatChecker":
 
 
 def format_remark(format_: str, text: str) -> str:
-    """Return what is wrong with text in a format that the validator ignores, `""` if nothing."""
+    """Return what is wrong with text in a format that the validator ignores, `""` if nothing.
+
+    A telephone number of a length that its country does not know is remarked on, too.
+    """
+    if format_ in PHONES and is_e164(text):
+        return as_sentence(unknown_length(text))
     if format_ in OWN_FORMATS:
         return ""
     name = "e164" if format_ in PHONES else "sip-uri" if format_ in ("sip", "sips") else format_

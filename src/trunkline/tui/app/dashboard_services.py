@@ -50,7 +50,7 @@ class DashboardServices(ShellServices):
         self.sessions = Sessions(settings, lambda: self.clock())
         self.access = Access(self.sessions.profiles)
         self.changes = ChangeService(settings, self.sessions, app.post_message, self.report)
-        self.view_state = ViewState.load(settings.paths.state / STATE_FILE)
+        self.view_state = ViewState.load(settings.paths.state / STATE_FILE, self._older_names)
         self.navigator = Navigator(start)
         self.retries = RetryStatus()
         self.garbage = GarbageCollection()
@@ -73,7 +73,13 @@ class DashboardServices(ShellServices):
         """The unfinished forms."""
         from trunkline.tui.services.drafts import DraftStore
 
-        return DraftStore(self.settings.paths.state)
+        return DraftStore(self.settings.paths.state, self.sessions.last_account, self.changes.owner)
+
+    def _older_names(self) -> list[tuple[str, str, str]]:
+        """Return each profile with its vendor and account, to name what was saved without one."""
+        account_of = self.sessions.last_account
+        profiles = {**self.settings.replaced, **self.settings.profiles}
+        return [(name, each.vendor, account_of(name)) for name, each in profiles.items()]
 
     def remember(self) -> None:
         """Save how and where lists are viewed; a failure is notified once."""

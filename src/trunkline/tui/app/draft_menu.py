@@ -50,7 +50,19 @@ class DraftMenu(Controller):
 
     def notify_of_drafts(self) -> None:
         """Notify of an unfinished form, if there is one."""
-        drafts = self.drafts() if self._has_drafts() else []
+        if not self._has_drafts():
+            return
+        self._services.drafts.carry_over()
+        if held := self._services.drafts.held_back():
+            account = held[0].account or "an account that was not recorded"
+            forms = counted(len(held), "unfinished form")
+            self._services.notify(
+                f"Held back: {forms}, such as {held[0].label} of {account}, where profile "
+                f"{held[0].target.profile} does not lead now",
+                severity="warning",
+                timeout=20,
+            )
+        drafts = self.drafts()
         if drafts:
             more = f" and {len(drafts) - 1:,} more" if len(drafts) > 1 else ""
             key = self._services.shown_key("app.drafts")
@@ -76,6 +88,11 @@ class DraftMenu(Controller):
             services.notify(gone, severity="error")
             return
         try:
+            account = await services.sessions.account(target.profile)
+            if account != draft.account:
+                message = f"{draft.label} belongs to {draft.account}, not to {account}"
+                services.notify(message, severity="error")
+                return
             session = await services.sessions.open(target.profile)
             records: list[Record] = []
             for parent, group in groupby(identities, key=lambda identity: identity[0]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from trunkline.changes.staging.others import holders_text
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import StoreError
 from trunkline.model.kind import Column, Kind
@@ -12,7 +13,13 @@ from trunkline.model.table.marks import Identity
 from trunkline.model.table.table import Table
 from trunkline.tui.browse.detail_pane import DetailPane
 from trunkline.tui.browse.staged_edits import StagedEdits
-from trunkline.tui.browse.status_text import empty_text, heading_of, record_details, status_of
+from trunkline.tui.browse.status_text import (
+    empty_text,
+    heading_of,
+    others_fields,
+    record_details,
+    status_of,
+)
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.lists.list_cache import ListCache
 from trunkline.tui.lists.record_list import RecordList
@@ -35,6 +42,7 @@ class ListView:
         self.sheet = Sheet()
         self.sheet.empty = lambda: empty_text(self.record_list, services.shown_key)
         self.sheet.staged = self.staged.cell_text
+        self.sheet.is_others = self.staged.is_others
         self.sheet.record_selected = self.describe
         self.detail = DetailPane()
         self.failures = Failures()
@@ -156,6 +164,7 @@ class ListView:
     def redraw(self) -> None:
         """Redraw the rows, and update what depends on them."""
         self.sheet.redraw()
+        self.describe(self.record)
         self.update()
 
     def update(self) -> None:
@@ -171,12 +180,17 @@ class ListView:
         now = self.cache.clock()
         retry = self.services.retries.line(self.profile, now)
         cancel = self.services.shown_key("screen.close")
-        self.screen.status.show(status_of(self.record_list, retry, now, cancel))
+        others = holders_text(self.services.changes.others(self.profile))
+        self.screen.status.show(status_of(self.record_list, retry, now, cancel, others))
 
     def describe(self, record: Record | None) -> None:
         """Describe the selected row in the detail pane."""
         wide = self.screen.has_class("-wide")
-        self.detail.show(record_details(record, self.record_list, wide=wide))
+        details = record_details(record, self.record_list, wide=wide)
+        if record is not None and (others := self.staged.others(record)):
+            fields = [*others_fields(others, self.record_list), *details.fields]
+            details = details._replace(fields=fields)
+        self.detail.show(details)
 
     def remember(self) -> None:
         """Save how the list is viewed and what is selected."""
@@ -212,8 +226,11 @@ class ListView:
         rows = f", {len(hidden):,} of them on hidden rows" if hidden else ""
         review = self.services.shown_key("app.review")
         undo = self.services.shown_key("browse.undo-edit")
+        rivals = self.staged.staging.rivals({edit.target for edit in edits})
+        parts = (f"{counted(count, 'edit')} staged{rows}", rivals, f"{review} reviews")
         self.services.notify(
-            f"{counted(count, 'edit')} staged{rows} · {review} reviews · {undo} undoes"
+            " · ".join(filter(None, (*parts, f"{undo} undoes"))),
+            severity="warning" if rivals else "information",
         )
 
     def open_form(self, route: RecordFormRoute | NewRecordRoute | PageFormRoute) -> None:

@@ -10,6 +10,7 @@ from trunkline.model.record import Record
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from trunkline.changes.staging.others import OthersEdit
     from trunkline.tui.lists.list_cache import ListCache
     from trunkline.tui.services.change_service import ChangeService
 
@@ -47,6 +48,21 @@ class StagedEdits:
         staging = self.loaded
         edit = staging.get(self.ref(record), field) if staging is not None else None
         return record.values.get(field) if edit is None else edit.wanted
+
+    def others(self, record: Record) -> "Sequence[OthersEdit]":
+        """Return what other owners have staged for a record."""
+        staging = self.loaded
+        return staging.others.get(self.ref(record), ()) if staging is not None else ()
+
+    def is_others(self, record: Record, column: Column) -> bool:
+        """Return whether another owner has staged something for a cell."""
+        staging = self.loaded
+        if staging is None or not staging.others:
+            return False
+        edits = self.others(record)
+        is_first = column is self._cache.current.table.columns[0]
+        shown = (column.field, WHOLE) if is_first else (column.field,)
+        return any(edit.field in shown for edit in edits)
 
     def is_new(self, record: Record) -> bool:
         """Return whether the creation of a record is staged."""

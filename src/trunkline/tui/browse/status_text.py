@@ -1,17 +1,20 @@
 """The texts around a list: heading, status, what an empty list shows, details of a record."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from textual.content import Content
 
+from trunkline.changes.staging.others import OthersEdit
+from trunkline.changes.staging.staging import WHOLE
+from trunkline.model.change import Op
 from trunkline.model.kind import Kind
 from trunkline.model.phone import grouped
 from trunkline.model.phone_spelling import spelling_note
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
-from trunkline.model.table.cells import is_odd_number
+from trunkline.model.table.cells import is_odd_number, plain, visible
 from trunkline.tui.browse.detail_pane import RecordDetails
 from trunkline.tui.browse.record_summary import summary_fields
 from trunkline.tui.lists.record_list import Phase, RecordList
@@ -38,11 +41,19 @@ def heading_of(
     )
 
 
-def status_of(record_list: RecordList, retry: str, now: datetime, cancel: str) -> Content:
-    """Return the status line: warnings, retries, progress, and how many rows there are."""
+def status_of(
+    record_list: RecordList, retry: str, now: datetime, cancel: str, others: str = ""
+) -> Content:
+    """Return the status line: warnings, retries, progress, and how many rows there are.
+
+    Args:
+        others: how much other owners have staged, and who.
+    """
     warnings = [f"{retry} · {cancel} cancels" if record_list.loading else retry] if retry else []
     if staleness := record_list.staleness(now):
         warnings.append(staleness)
+    if others:
+        warnings.append(visible(others))
     texts = (record_list.progress(), record_list.search, record_list.row_counts())
     parts = [Content.styled(text, _WARNING) for text in warnings]
     return Content(" · ").join([*parts, *(Content(text) for text in texts if text)])
@@ -73,3 +84,25 @@ def record_details(record: Record | None, record_list: RecordList, *, wide: bool
         if is_odd_number(value := table.cells.value(record, column), column):
             fields.insert(0, ("spelling", spelling_note(value)))
     return RecordDetails(grouped(label), record.key if record.key != label else "", fields)
+
+
+def others_fields(edits: Sequence[OthersEdit], record_list: RecordList) -> list[tuple[str, str]]:
+    """Return what other owners have staged for a record: who, and the new values."""
+    fields: dict[str, list[str]] = {}
+    for edit in edits:
+        if edit.field == WHOLE:
+            text = "delete the record" if edit.op is Op.DELETE else "create the record"
+        else:
+            title = record_list.kind.title_of(edit.field)
+            text = title if edit.is_secret else f"{title} → {_shown(edit, record_list)}"
+        fields.setdefault(f"staged by {edit.holder}", []).append(visible(text))
+    return [(title, ", ".join(texts)) for title, texts in fields.items()]
+
+
+def _shown(edit: OthersEdit, record_list: RecordList) -> str:
+    """Return the new value of another owner's edit, as its column shows it."""
+    column = next((each for each in record_list.kind.columns if each.field == edit.field), None)
+    if column is None or edit.wanted is None:
+        return plain(edit.wanted)
+    record = Record(edit.target.key, edit.target.parent or None, {edit.field: edit.wanted})
+    return record_list.table.cells.drawn(record, column)

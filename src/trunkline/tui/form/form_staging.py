@@ -89,10 +89,22 @@ class StagingController(FormController):
         context.redraw()
         if staged:
             review = context.services.shown_key("app.review")
-            context.services.notify(as_sentence(f"{staged} staged · {review} reviews"))
+            rivals = self._rivals()
+            parts = filter(None, (f"{staged} staged", rivals, f"{review} reviews"))
+            context.services.notify(
+                as_sentence(" · ".join(parts)), severity="warning" if rivals else "information"
+            )
         else:
             context.services.notify("Nothing to stage: the values are the current ones")
         after()
+
+    def _rivals(self) -> str:
+        """Return who else has staged the same fields, in words; empty for nobody."""
+        session, services = self.context.session, self.context.services
+        staging = services.changes.peek(session.target.profile)
+        keys = session.record_keys or ((session.target.parent, session.target.key),)
+        targets = (session.target._replace(parent=parent, key=key) for parent, key in keys)
+        return staging.rivals(targets) if staging is not None else ""
 
     def do_screen_close(self) -> None:
         """Show all fields, else go back; ask what becomes of edits that are not staged."""

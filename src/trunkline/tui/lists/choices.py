@@ -154,10 +154,14 @@ class Choices:
         """Return the known values that contain a text, those that begin with it first."""
         typed = text.strip().casefold()
         old = outdated(self.kind.schema, self.name)
+        texts = self.schema.get("enumDescriptions") or ()
+        notes = dict(zip(map(plain, self.schema.get("enum", ())), texts, strict=False))
         candidates = [
             Candidate(
                 self.shown(value),
-                (value if name and self.refers else name) or (_OLD if value in old else ""),
+                (value if name and self.refers else name)
+                or notes.get(value)
+                or (_OLD if value in old else ""),
             )
             for value, name in self.named.items()
             if typed in value.casefold() or typed in name.casefold()

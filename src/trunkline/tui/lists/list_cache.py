@@ -245,18 +245,20 @@ class ListCache:
         current = self.current
         current.selected_row, current.selected_column = row, column
         if row is not None:
-            self._state.remember_row(current.profile, self._row_name(), row)
+            self._state.remember_row(self._account(current), self._row_name(), row)
 
     def selected_row(self) -> Identity | None:
         """Return the row that was last selected in the current list, in this session or before."""
-        return self.current.selected_row or self._state.row(self.current.profile, self._row_name())
+        current = self.current
+        return current.selected_row or self._state.row(self._account(current), self._row_name())
 
     def remember_view(self) -> None:
         """Remember filter, sort and columns of the current kind."""
         table = self.current.table
         columns = tuple(column.field for column in table.columns)
         self._state.remember_view(
-            self._view_name(self.current),
+            self._account(self.current),
+            self.kind.name,
             TableView(
                 filter=table.filter.text,
                 sort=table.sort.field if table.sort else "",
@@ -279,7 +281,7 @@ class ListCache:
 
     def _apply_view(self, record_list: RecordList) -> None:
         """Apply the view in which records of this kind were last shown, in whatever list."""
-        view = self._state.view(self._view_name(record_list))
+        view = self._state.view(self._account(record_list), record_list.kind.name)
         table = record_list.table
         if view.filter != table.filter.text:
             try:
@@ -297,9 +299,8 @@ class ListCache:
         while len(self._lists) > 1 and (len(self._lists) > _LISTS_KEPT or rows > _ROWS_KEPT):
             rows -= self._lists.popitem(last=False)[1].table.total
 
-    def _view_name(self, record_list: RecordList) -> str:
-        vendor = self._sessions.profiles[record_list.profile].vendor
-        return f"{vendor}/{record_list.kind.name}"
+    def _account(self, record_list: RecordList) -> str:
+        return self._sessions.last_account(record_list.profile)
 
     def _row_name(self) -> str:
         scope = self.current.scope

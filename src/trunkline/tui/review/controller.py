@@ -1,9 +1,11 @@
 """Opening review and history, watching what others stage and write, and leaving during a run."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.store.errors import StoreError
+from trunkline.model.plurals import counted
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.services.change_service import LiveRun
@@ -12,6 +14,7 @@ from trunkline.tui.services.routes import HistoryRoute, ReviewRoute, RunRoute
 if TYPE_CHECKING:
     from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.changes.planning.plan import Plan
+    from trunkline.changes.staging.others import Holder, OthersEdit
     from trunkline.model.change import RecordRef
     from trunkline.tui.services.app_services import AppServices
 
@@ -40,6 +43,9 @@ class ReviewController(Controller):
     async def watch(self, every: Callable[..., object]) -> None:
         """Load what was staged and written before, and then now and then what others do."""
         await self.refresh()
+        with suppress(StoreError):  # `refresh` has notified it
+            for line in self._services.changes.held_back():
+                self._services.notify(line, severity="warning", timeout=20)
         every(_REFRESH_EVERY, self.refresh)
 
     async def refresh(self) -> None:
@@ -47,6 +53,8 @@ class ReviewController(Controller):
         profile, changes = self._services.navigator.profile, self._services.changes
         if not profile:
             return
+        if changes.must_identify(profile):
+            self._services.start(changes.identify(profile), f"identify {profile}", exclusive=True)
         known = changes.interrupted
         try:
             if not changes.refresh(profile):
@@ -85,7 +93,7 @@ class ReviewController(Controller):
         profile = profile or services.navigator.profile
         if not profile:
             return "Choose a profile first"
-        if services.changes.staged(profile):
+        if services.changes.staged(profile) or services.changes.others(profile):
             return ""
         if reason := services.access.why_read_only(profile):
             return f"{reason}: nothing is staged"
@@ -106,7 +114,9 @@ class ReviewController(Controller):
         profile = profile or self._services.navigator.profile
 
         async def plan(progress: Any) -> "tuple[Plan, Sequence[str]]":
-            return await changes.writer.plan_staged(profile, progress), ()
+            plan = await changes.writer.plan_staged(profile, progress)
+            key = self._services.shown_key("review.take-over")
+            return plan, left_to_others(changes.others(profile), key)
 
         _show(self._services, ReviewRoute(profile, plan, hidden=self._hidden_edits()))
 
@@ -158,6 +168,18 @@ class ReviewController(Controller):
             MenuItem("x", "Stop it and quit", True, "after the requests under way"),
         ]
         services.push(MenuScreen("A run is under way", choices), chosen)
+
+
+def left_to_others(edits: "Sequence[OthersEdit]", key: str) -> list[str]:
+    """Return whose staged edits are not in the plan, a line each, and the key that takes them."""
+    holders: dict[Holder, int] = {}
+    for edit in edits:
+        holders[edit.holder] = holders.get(edit.holder, 0) + 1
+    return [
+        f"{counted(count, 'edit')} staged by {holder}, not included: {key} takes "
+        + ("it over" if count == 1 else "them over")
+        for holder, count in holders.items()
+    ]
 
 
 def review_undo(services: "AppServices", number: int, profile: str) -> None:

@@ -1,7 +1,7 @@
 """Deciding about a plan: what of it is discarded, edited, and written over others' values."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, RecordRef
@@ -14,6 +14,7 @@ from trunkline.tui.review.change_form import form_route, why_no_form
 
 if TYPE_CHECKING:
     from trunkline.changes.planning.plan import PlanItem
+    from trunkline.changes.staging.others import Holder
     from trunkline.changes.staging.staging import Staging
     from trunkline.tui.review.plan_view import PlanView
 
@@ -42,6 +43,10 @@ class DecidingController(Controller):
                 return "Nothing is staged"
             case "review.undo-edit" if not self._next_undo:
                 return "There is nothing to undo"
+            case "review.take-over" if undoes:
+                return "This plan undoes a run: nothing of it is staged"
+            case "review.take-over" if not view.services.changes.others(view.profile):
+                return "Nobody else has staged anything"
             case "review.mine" | "review.theirs" if not self._conflicts():
                 return "Nobody else has changed this field"
             case "review.edit":
@@ -115,6 +120,34 @@ class DecidingController(Controller):
             MenuItem("x", "Discard all", True, counted(len(staging), "edited record")),
         ]
         services.push(MenuScreen("Discard everything that is staged?", choices), chosen)
+
+    def do_review_take_over(self) -> None:
+        """Ask whose staged edits are to become this user's."""
+        view = self._view
+        services, staging = view.services, self._staging
+        others = services.changes.others(view.profile)
+
+        def chosen(holder: "Holder | None") -> None:
+            if holder is None or not services.attempt(lambda: taken.append(take(holder))):
+                return
+            left = sum(edit.holder == holder for edit in services.changes.others(view.profile))
+            fields = counted(left, "field")
+            note = f" · {fields} left: you have edits of the same" if left else ""
+            services.notify(f"{counted(taken[0], 'edit')} taken over{note}")
+            self._replan()
+
+        taken: list[int] = []
+        take = staging.take_over
+        choices: list[MenuItem[Any]] = [MenuItem("n", "Not now", None)]
+        for number, holder in enumerate(dict.fromkeys(edit.holder for edit in others), 1):
+            theirs = [edit for edit in others if edit.holder == holder]
+            since = min(edit.at for edit in theirs)[:16].replace("T", " ")
+            note = " · ".join(filter(None, (theirs[0].origin, since and f"since {since}Z")))
+            edits = counted(len(theirs), "edit")
+            choices.append(MenuItem(str(number), f"{edits} staged by {holder}", holder, note))
+        account = services.sessions.known_account(view.profile)
+        title = f"Take over staged edits, to write them to {account}?"
+        services.push(MenuScreen(title, choices), chosen)
 
     def do_review_undo_edit(self) -> None:
         """Undo the last step of editing."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.store.errors import RunBusy, RunUndone, StoreError
+from trunkline.changes.store.errors import RunBusy, RunUndone, StoreError, UnknownAccount
 from trunkline.model.change import Outcome, RecordRef
 from trunkline.sessions import SessionError, Sessions
 
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.changes.planning.plan import Plan
     from trunkline.changes.running.writer import Writer
+    from trunkline.changes.staging.others import OthersEdit
     from trunkline.changes.staging.staging import Staging
     from trunkline.settings import Settings
+    from trunkline.vendors.base import Session
 
 _FILE: Final = "changes.db"
 _PROGRESS_EVERY: Final = 0.25
@@ -106,6 +108,9 @@ class ChangeService:
         self._report = report
         self._writer: Writer | None = None
         self._posted_at = 0.0
+        self._asked: dict[str, Session | None] = {}
+        self._untold: dict[str, str] = {}
+        self._loaded: set[str] = set()
         self.run: LiveRun | None = None
         self.interrupted: Sequence[RunEntry] = ()
 
@@ -124,16 +129,31 @@ class ChangeService:
                 chunk=int(self._settings.values["api.chunk_size"]),
                 workers=min(int(self._settings.values["api.concurrency"]), 32),
             )
-            self._writer = Writer(self._settings.paths.state, self._sessions, options)
+            self._writer = Writer(
+                self._settings.paths.state, self._sessions, options, self._settings.who
+            )
         return self._writer
 
+    @property
+    def owner(self) -> str:
+        """The name of whoever uses this dashboard, as staged edits and drafts have it."""
+        from trunkline.changes.journal.actor import current_actor
+
+        return current_actor(who=self._settings.who).owner
+
     def staging(self, profile: str) -> "Staging":
-        """Return the staged edits of a profile.
+        """Return what this user has staged in the account of a profile.
 
         Raises:
+            UnknownAccount: only the vendor can tell the account; it is asked again.
             StoreError: the files cannot be opened.
         """
-        return self.writer.staging(profile)
+        try:
+            return self.writer.staging(profile)
+        except UnknownAccount as error:
+            self._asked.pop(profile, None)
+            reason = self._untold.get(profile, "")
+            raise UnknownAccount(f"{error} · {reason}" if reason else str(error)) from error
 
     def peek(self, profile: str) -> "Staging | None":
         """Return the staged edits of a profile, `None` before their file has been opened."""
@@ -149,21 +169,59 @@ class ChangeService:
         staging = self.peek(profile)
         return 0 if staging is None else len(staging)
 
+    def others(self, profile: str) -> "Sequence[OthersEdit]":
+        """Return the staged edits of other owners, none before they are loaded."""
+        staging = self.peek(profile)
+        if staging is None:
+            return ()
+        return [edit for edits in staging.others.values() for edit in edits]
+
     def refresh(self, profile: str) -> bool:
         """Load what others staged or wrote, and return whether there is anything new.
 
         At the first time that is what was staged before this start; the files are opened if there
-        are any.
+        are any. Nothing is, before it is known which account the profile leads to.
 
         Raises:
             StoreError: the files cannot be read.
         """
-        if self._writer is None:
-            if not (self._settings.paths.state / _FILE).exists():
-                return False
-            self.staging(profile)
-            return True
-        return self.staging(profile).refresh()
+        is_new = self._writer is None
+        if is_new and not (self._settings.paths.state / _FILE).exists():
+            return False
+        # Opens the files, which also tells what was interrupted, in whatever profile.
+        writer = self.writer
+        if not self._sessions.known_account(profile):
+            return is_new
+        is_new = is_new or profile not in self._loaded
+        self._loaded.add(profile)
+        return writer.staging(profile).refresh() or is_new
+
+    def must_identify(self, profile: str) -> bool:
+        """Return whether the vendor has to be asked which account a profile leads to.
+
+        After a failure it is asked again for another session, or once something is to be staged.
+        """
+        current = self._sessions.current(profile)
+        is_asked = profile in self._asked and self._asked[profile] is current
+        return not is_asked and not self._sessions.known_account(profile)
+
+    async def identify(self, profile: str) -> None:
+        """Ask the vendor which account a profile leads to; why it did not tell is kept."""
+        self._asked[profile] = self._sessions.current(profile)
+        try:
+            await self._sessions.account(profile)
+        except (ApiError, SessionError, LookupError) as error:
+            self._untold[profile] = self._sessions.explain(error, profile)
+        self._asked[profile] = self._sessions.current(profile)
+
+    def held_back(self) -> list[str]:
+        """Return whose staged edits no profile leads to; none before the files are opened.
+
+        Raises:
+            StoreError: the files cannot be read.
+        """
+        names = [*self._settings.profiles, *self._settings.replaced]
+        return [] if self._writer is None else self._writer.held_back(names)
 
     async def find_interrupted(self) -> None:
         """Load which runs were interrupted.

@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from trunkline.model.change import RecordRef
 
 _FOLDER: Final = "drafts"
 _TEXT: Final = ".txt"
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Draft:
         pointer: the current field.
         typing: the text in that field's editor, `None` if none was open.
         records: parent and key of each record, if there are several.
+        account: the account that it belongs to; empty where an earlier version did not record it.
+        owner: whose it is; empty likewise.
     """
 
     target: RecordRef
@@ -40,6 +42,8 @@ class Draft:
     pointer: str = ""
     typing: str | None = None
     records: tuple[tuple[str, str], ...] = ()
+    account: str = ""
+    owner: str = ""
 
     def merged_into(self, now: Json) -> Json:
         """Return the content for a record with newer values, merged by top-level key.
@@ -66,11 +70,26 @@ class Draft:
 
 
 class DraftStore:
-    """The drafts of one user: a file each, readable only by its owner."""
+    """The drafts of one owner: a file each, readable only by its Unix user.
 
-    def __init__(self, state: Path) -> None:
-        """Use a folder of the state folder; nothing is read or created yet."""
+    A draft belongs to an account. One whose profile leads elsewhere now is not offered.
+    """
+
+    def __init__(
+        self,
+        state: Path,
+        account_of: Callable[[str], str] = lambda profile: profile,
+        owner: str = "",
+    ) -> None:
+        """Use a folder of the state folder; nothing is read or created yet.
+
+        Args:
+            account_of: returns the account of a profile, empty for an unknown one.
+            owner: whose drafts these are.
+        """
         self._folder = state / _FOLDER
+        self._account_of = account_of
+        self._owner = owner
 
     def save(self, draft: Draft) -> None:
         """Write a draft; its file is replaced atomically.
@@ -90,6 +109,8 @@ class DraftStore:
             "pointer": draft.pointer,
             "typing": draft.typing,
             "records": draft.records,
+            "account": self._account_of(target.profile),
+            "owner": self._owner,
         }
         _write(self._path(target), json.dumps(document, ensure_ascii=False))
 
@@ -122,12 +143,36 @@ class DraftStore:
         except (OSError, ValueError):
             return ""
 
+    def carry_over(self) -> None:
+        """Make drafts that an earlier version wrote this owner's, where their account is known."""
+        for path in self._paths():
+            draft = _read(path)
+            if draft is not None and not draft.account and self._account_of(draft.target.profile):
+                with contextlib.suppress(OSError):
+                    self.save(draft)
+                    path.unlink()
+
+    def held_back(self) -> list[Draft]:
+        """Return this owner's drafts whose profile does not lead to their account now."""
+        return [draft for draft in self._mine() if not self._is_here(draft)]
+
     def __iter__(self) -> Iterator[Draft]:
-        drafts = [draft for path in self._folder.glob("*.json") if (draft := _read(path))]
+        drafts = [draft for draft in self._mine() if self._is_here(draft)]
         return iter(sorted(drafts, key=lambda draft: draft.at, reverse=True))
 
+    def _mine(self) -> list[Draft]:
+        drafts = [draft for path in self._paths() if (draft := _read(path))]
+        return [draft for draft in drafts if draft.owner == self._owner or not draft.account]
+
+    def _is_here(self, draft: Draft) -> bool:
+        return bool(draft.account) and draft.account == self._account_of(draft.target.profile)
+
+    def _paths(self) -> list[Path]:
+        return list(self._folder.glob("*.json"))
+
     def _path(self, target: RecordRef) -> Path:
-        names = json.dumps([target.profile, target.kind, target.parent, target.key])
+        account = self._account_of(target.profile)
+        names = json.dumps([account, self._owner, target.kind, target.parent, target.key])
         return self._folder / f"{hashlib.sha256(names.encode()).hexdigest()[:24]}.json"
 
 
@@ -148,7 +193,7 @@ def _read(path: Path) -> Draft | None:
     """Read a draft; return `None` for a file that is not one, or of another version."""
     try:
         document: Any = json.loads(path.read_text(encoding="utf-8"))
-        if document["version"] != _VERSION:
+        if document["version"] not in (1, _VERSION):
             return None
         return Draft(
             target=RecordRef(*map(str, document["record"])),
@@ -159,6 +204,8 @@ def _read(path: Path) -> Draft | None:
             pointer=str(document["pointer"]),
             typing=None if document["typing"] is None else str(document["typing"]),
             records=tuple((str(parent), str(key)) for parent, key in document.get("records", ())),
+            account=str(document.get("account", "")),
+            owner=str(document.get("owner", "")),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -7,7 +7,7 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -16,9 +16,12 @@ from trunkline.model.table.marks import Identity
 
 STATE_FILE: Final = "dashboard.json"
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _ROWS_KEPT: Final = 200
-"""Lists per profile whose selected row is remembered; the least recently used are forgotten."""
+"""Lists per account whose selected row is remembered; the least recently used are forgotten."""
+
+OlderNames = tuple[str, str, str]
+"""A profile, its vendor, and the account that it leads to."""
 
 
 class TableView(NamedTuple):
@@ -38,7 +41,10 @@ class TableView(NamedTuple):
 
 
 class ViewState:
-    """The remembered views, rows and themes, and the file that they are in."""
+    """The remembered views, rows and themes, and the file that they are in.
+
+    Views and rows are those of an account, as text; of an unknown one nothing is remembered.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         """Start with nothing remembered; without a path nothing is saved."""
@@ -49,41 +55,61 @@ class ViewState:
         self._changed = False
 
     @classmethod
-    def load(cls, path: Path) -> "ViewState":
-        """Load what was saved, as far as it is valid."""
+    def load(cls, path: Path, accounts: Callable[[], Iterable[OlderNames]] = tuple) -> "ViewState":
+        """Load what was saved, as far as it is valid.
+
+        Args:
+            accounts: called for a file of a version that saved views by vendor and rows by profile.
+        """
         state = cls(path)
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return state
-        if not isinstance(document, dict) or document.get("version") != _VERSION:
+        if not isinstance(document, dict) or document.get("version") not in (1, _VERSION):
             return state
         for name, value in _table(document.get("views")).items():
             state._views[name] = _view(_table(value))
-        for profile, rows in _table(document.get("rows")).items():
+        for account, rows in _table(document.get("rows")).items():
             valid = {name: row for name, value in _table(rows).items() if (row := _row(value))}
-            state._rows[profile] = valid
+            state._rows[account] = valid
+        if document["version"] != _VERSION:
+            state._carry_over(accounts())
         for colours, theme in _table(document.get("themes")).items():
             state._themes[colours] = _text(theme)
         return state
 
-    def view(self, name: str) -> TableView:
-        """Return how a table, such as `VENDOR/connectors`, was viewed last."""
-        return self._views.get(name, TableView())
+    def _carry_over(self, names: Iterable[OlderNames]) -> None:
+        """Rename views and rows that an earlier version saved by vendor and profile."""
+        views, rows = self._views, self._rows
+        self._views, self._rows = {}, {}
+        for profile, vendor, account in names:
+            for name, view in views.items():
+                of_vendor, _, kind = name.partition("/")
+                if of_vendor == vendor:
+                    self.remember_view(account, kind, view)
+            for name, row in rows.get(profile, {}).items():
+                self.remember_row(account, name, row)
 
-    def remember_view(self, name: str, view: TableView) -> None:
+    def view(self, account: str, kind: str) -> TableView:
+        """Return how the tables of a kind were viewed last."""
+        return self._views.get(f"{account} {kind}", TableView())
+
+    def remember_view(self, account: str, kind: str, view: TableView) -> None:
         """Remember how a table is viewed."""
-        if self.view(name) != view:
-            self._views[name] = view
+        if account and self.view(account, kind) != view:
+            self._views[f"{account} {kind}"] = view
             self._changed = True
 
-    def row(self, profile: str, name: str) -> Identity | None:
+    def row(self, account: str, name: str) -> Identity | None:
         """Return the row that was selected last in a list, `None` where none is known."""
-        return self._rows.get(profile, {}).get(name)
+        return self._rows.get(account, {}).get(name)
 
-    def remember_row(self, profile: str, name: str, row: Identity) -> None:
+    def remember_row(self, account: str, name: str, row: Identity) -> None:
         """Remember the selected row of a list."""
-        rows = self._rows.setdefault(profile, {})
+        if not account:
+            return
+        rows = self._rows.setdefault(account, {})
         if rows.get(name) == row:
             return
         rows.pop(name, None)

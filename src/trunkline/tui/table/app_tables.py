@@ -66,6 +66,7 @@ RUNS: Final = Kind(
         Column("items", "items", Shape.COUNT, width=7),
         Column("who", "who", width=24),
         Column("profile", "profile", width=16),
+        Column("account", "account", width=36),
         Column("run", "run", Shape.COUNT, width=5),
         Column("undoes", "undoes", Shape.COUNT, width=6),
     ),
@@ -107,6 +108,9 @@ def run_record(entry: RunEntry, *, interrupted: bool) -> Record:
             "items": entry.total,
             "who": entry.who,
             "profile": ", ".join(entry.profiles),
+            "account": ", ".join(
+                entry.accounts.get(name, "not recorded") for name in entry.profiles
+            ),
             "undoes": entry.undoes,
         },
     )

@@ -22,6 +22,9 @@ _GROUPS: Final = 5
 StagedText = Callable[[Record, Column], str | None]
 """Returns the text that a staged edit would put into a cell, `None` without an edit."""
 
+CellCheck = Callable[[Record, Column], bool]
+"""Returns whether something holds for a cell."""
+
 
 class Widths:
     """The widest text of each column in a sample of rows.
@@ -39,6 +42,7 @@ class Widths:
         rows: Sequence[Record],
         visible_rows: Sequence[Record],
         staged: StagedText | None = None,
+        is_others: CellCheck | None = None,
     ) -> None:
         """Measure rows spread over the whole table, and the visible ones with their edits."""
         sample = [*rows[:: max(1, len(rows) // _SAMPLE)], *visible_rows]
@@ -49,7 +53,12 @@ class Widths:
                 (staged(record, column) for record in visible_rows) if staged is not None else ()
             )
             edited = (cell_len(text) + _STAR for text in edits if text is not None)
-            widest = max(chain(map(cell_len, texts), edited), default=0)
+            theirs = (
+                cell_len(cells.shown(record, column)) + _STAR
+                for record in visible_rows
+                if is_others is not None and is_others(record, column)
+            )
+            widest = max(chain(map(cell_len, texts), edited, theirs), default=0)
             known = self._widest.get(column.field, 0)
             self._widest[column.field] = max(known, widest + more if widest else 0)
 
@@ -71,10 +80,16 @@ class SheetColumns:
         self._left = 1
 
     def measure(
-        self, table: Table, visible_rows: Sequence[Record], staged: StagedText | None
+        self,
+        table: Table,
+        visible_rows: Sequence[Record],
+        staged: StagedText | None,
+        is_others: CellCheck | None = None,
     ) -> None:
         """Measure the columns of a table again."""
-        self._widths.measure(table.columns, table.cells, table.rows, visible_rows, staged)
+        self._widths.measure(
+            table.columns, table.cells, table.rows, visible_rows, staged, is_others
+        )
         self._wanted = self._widths.of(table.columns)
 
     def place(self, room: int, current: int) -> bool:

@@ -15,7 +15,7 @@ from trunkline.model.table.cells import Cells, is_odd_number, visible
 from trunkline.tui.drawing.cell_text import fitted
 from trunkline.tui.drawing.style_cache import StyleCache
 from trunkline.tui.table.column_layout import GUTTER, Layout, Slot
-from trunkline.tui.table.column_widths import StagedText
+from trunkline.tui.table.column_widths import CellCheck, StagedText
 
 COMPONENTS: Final = frozenset(
     f"sheet--{part}"
@@ -26,6 +26,7 @@ COMPONENTS: Final = frozenset(
         "cursor-cell",
         "marked",
         "staged",
+        "others",
         "problem",
         "good",
         "stale",
@@ -38,6 +39,9 @@ CURSOR: Final = "▸"
 MARK: Final = "●"
 RANGE: Final = "○"
 STAGED: Final = "*"
+OTHERS: Final = "☆"
+"""Behind a value for which another owner has staged a new one."""
+
 ASCENDING: Final = "▲"
 DESCENDING: Final = "▼"
 BEFORE: Final = "‹"
@@ -92,6 +96,7 @@ def row_line(
     width: int,
     staged: StagedText | None = None,
     tone_of: CellTone | None = None,
+    is_others: CellCheck | None = None,
 ) -> Strip:
     """Render one row, in one segment unless some of its cells have a style of their own."""
     parts = row.parts
@@ -104,18 +109,20 @@ def row_line(
             # Instead of all other cells, unless the record is about to be created.
             line.put(slot.x, fitted(cells.kind.vacancy, width - slot.x), width - slot.x)
             break
-        over = ("staged",) if edit is not None else ()
+        is_theirs = edit is None and is_others is not None and is_others(record, slot.column)
+        over = ("staged",) if edit is not None else ("others",) if is_theirs else ()
         # On the cursor's background another colour may be unreadable.
         if not row.current and (tone := _tone(record, slot.column, cells, tone_of)):
             over = (*over, tone)
         if row.current and slot.position == row.column:
             over = (*over, "cursor-cell")
-        if edit is None:
-            text = fitted(cells.drawn(record, slot.column), slot.width, right=slot.right)
-        else:
-            text = visible(edit)
-            text = fitted(text, min(cell_len(text), slot.width - 1)) + STAGED
+        if edit is not None or is_theirs:
+            text = visible(edit) if edit is not None else cells.drawn(record, slot.column)
+            sign = STAGED if edit is not None else OTHERS
+            text = fitted(text, min(cell_len(text), slot.width - 1)) + sign
             text = fitted(text, slot.width, right=slot.right)
+        else:
+            text = fitted(cells.drawn(record, slot.column), slot.width, right=slot.right)
         line.put(slot.x, text, slot.width, styles(*parts, *over) if over else None)
     return line.strip(width)
 

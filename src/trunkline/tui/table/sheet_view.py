@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from trunkline.model.table.arrangement import Sort
     from trunkline.model.table.filter import Filter
-    from trunkline.tui.table.column_widths import StagedText
+    from trunkline.tui.table.column_widths import CellCheck, StagedText
     from trunkline.tui.table.line_rendering import CellTone
 
 HEADER: Final = 1
@@ -60,6 +60,7 @@ class SheetView(Widget):
 
     Attributes:
         staged: returns the text that a staged edit would put into a cell.
+        is_others: returns whether another owner has staged something for a cell.
         empty: returns the message in the middle of a sheet without rows; it may have lines.
         record_selected: called at once with the record of the current row when it changes, for
             what is drawn in the same frame.
@@ -78,6 +79,7 @@ class SheetView(Widget):
         & .sheet--marked { color: $accent; text-style: bold; }
         & .sheet--stale { text-style: dim; }
         & .sheet--staged { color: $warning; text-style: bold; }
+        & .sheet--others { color: $secondary; }
         & .sheet--problem { color: $text-error; }
         & .sheet--good { color: $text-success; }
         & .sheet--empty { color: $text-muted; }
@@ -123,6 +125,7 @@ class SheetView(Widget):
         """Show a table; without one, `show` does later."""
         super().__init__(name=name, id=id, classes=classes)
         self.staged: StagedText | None = None
+        self.is_others: CellCheck | None = None
         self.tone_of: CellTone | None = None
         self.empty: Callable[[], str] = lambda: ""
         self.record_selected: Callable[[Record | None], object] = lambda record: None
@@ -211,7 +214,7 @@ class SheetView(Widget):
             self.view = table.view
             cursor.follow(table, self.view)
             visible = self.view[cursor.top : cursor.top + cursor.height]
-            self._columns.measure(table, visible, self.staged)
+            self._columns.measure(table, visible, self.staged, self.is_others)
             self._columns.place(self.size.width - _EDGE, cursor.column)
             record = self.view[cursor.row] if len(self.view) else None
         self._select(record)
@@ -287,7 +290,15 @@ class SheetView(Widget):
                 column=cursor.column,
             )
             return row_line(
-                record, state, layout, table.cells, styles, width, self.staged, self.tone_of
+                record,
+                state,
+                layout,
+                table.cells,
+                styles,
+                width,
+                self.staged,
+                self.tone_of,
+                self.is_others,
             )
         if not len(self.view):
             lines = self.empty().split("\n")

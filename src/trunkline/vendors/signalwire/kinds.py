@@ -14,6 +14,8 @@ from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, C
 
 _UNREAD: Final = " It can be written, but it cannot be read back."
 
+_UNDOCUMENTED: Final = "not in the vendor's document"
+
 _Field = dict[str, Any]
 
 
@@ -40,13 +42,9 @@ def _handler(channel: Channel, title: str, what: str) -> _Field:
     if channel.read_only_handlers:
         lines.append(f"Read-only here: {', '.join(channel.read_only_handlers)}.")
     if undocumented := [name for name, handler in channel.handlers.items() if handler.undocumented]:
-        lines.append(f"Not in the vendor's document: {', '.join(undocumented)}.")
-    names = [_label(name, handler) for name, handler in channel.handlers.items()]
-    return text(title, " ".join(lines), enum=list(channel.handlers), enumNames=names)
-
-
-def _label(name: str, handler: Handler) -> str:
-    return f"{name} (not in the vendor's document)" if handler.undocumented else name
+        lines.append(f"{_UNDOCUMENTED.capitalize()}: {', '.join(undocumented)}.")
+    notes = [_UNDOCUMENTED if it.undocumented else "" for it in channel.handlers.values()]
+    return text(title, " ".join(lines), enum=list(channel.handlers), enumDescriptions=notes)
 
 
 _COMPANIONS: Final[Mapping[str, _Field]] = {

@@ -70,6 +70,10 @@ class UltravoxSession(BaseSession[UltravoxClient]):
         await self.client.account()
 
     @override
+    async def identify(self) -> str:
+        return (await self.client.account()).get("accountId") or ""
+
+    @override
     async def reached(self, address: str) -> CallRoute | None:
         agent = agent_of(address, self.transport.base_url)
         return await follow(self.client, self.profile.name, address, agent) if agent else None

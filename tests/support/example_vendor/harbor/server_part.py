@@ -85,7 +85,7 @@ PART: Final = Part(
     name="harbor",
     prefixes=("/harbor/",),
     operations=(
-        Operation("GET", "/harbor/v1/account", lambda call: Reply({"name": "Harbor demo"})),
+        Operation("GET", "/harbor/v1/account", lambda call: Reply({"id": "harbor-demo"})),
         Operation("GET", "/harbor/v1/lines", lambda call: Reply({"lines": _rows(call)})),
         Operation("POST", "/harbor/v1/lines", _create, writes=True),
         Operation("GET", _ONE, lambda call: Reply(_line(call, call.path["number"]))),

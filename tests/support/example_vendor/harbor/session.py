@@ -50,7 +50,11 @@ class HarborSession(BaseSession[BaseClient]):
 
     @override
     async def check(self) -> None:
-        await self.client.get("/v1/account", dict[str, Any])
+        await self.identify()
+
+    @override
+    async def identify(self) -> str:
+        return str((await self.client.get("/v1/account", dict[str, Any]))["id"])
 
     @override
     async def lookup(self, number: str) -> CallRoute | None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from support.fake_vendor import KINDS, LINES, FakeSession, line
+from support.one_account import OneAccount
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.running.runner import RunOptions
@@ -43,7 +44,7 @@ class StaleSession(FakeSession):
         return await super().fetch(kind, parent, keys)
 
 
-class Openers:
+class Openers(OneAccount):
     """Opens the only profile."""
 
     def __init__(self, session: FakeSession) -> None:

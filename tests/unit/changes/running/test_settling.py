@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.fake_vendor import KINDS, FakeSession, line
+from support.one_account import OneAccount
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.journal.journal import Ended, Journal, Sent
 from trunkline.changes.planning.plan import Plan
@@ -25,7 +26,7 @@ from trunkline.model.patch import ABSENT
 OPTIONS = RunOptions(chunk=3, workers=2, attempts=2, first_wait=0, looks=1, arrival=0)
 
 
-class Openers:
+class Openers(OneAccount):
     """Opens the only profile."""
 
     def __init__(self, session: FakeSession) -> None:
@@ -165,7 +166,7 @@ async def test_a_write_that_arrives_late_is_awaited(tmp_path: Path, vendor: Fake
     writer = Writer(tmp_path, Openers(vendor), options)
     vendor.faults = iter(["late"])
     plan = await writer.plan(edits(1))
-    run = writer.journal.begin("cut off", current_actor(), plan.changes)
+    run = writer.journal.begin("cut off", current_actor(), plan.changes, accounts=plan.accounts)
     writer.journal.note(run, sent=[(writer.journal.items(run)[0], None)])
     with pytest.raises(Exception, match="the answer was lost"):
         await vendor.write("lines", "s1", plan.changes)
@@ -180,7 +181,7 @@ async def test_a_value_that_the_next_run_wrote_is_not_taken_for_this_runs(
 ) -> None:
     """Run 1 was sent and did not arrive; run 2 found the old value and wrote the same one."""
     plan = await writer.plan(edits(1))
-    run = writer.journal.begin("cut off", current_actor(), plan.changes)
+    run = writer.journal.begin("cut off", current_actor(), plan.changes, accounts=plan.accounts)
     writer.journal.note(run, sent=[(writer.journal.items(run)[0], None)])
     writer.journal.finish(run)
     await writer.apply(await writer.plan(edits(1)), "again")
@@ -260,7 +261,7 @@ async def test_what_arrives_after_it_was_given_up_is_undone(
     """The undo was planned and not applied, so the run could still be resumed."""
     before = vendor.snapshot()
     plan = await writer.plan(edits(1))
-    run = writer.journal.begin("cut off", current_actor(), plan.changes)
+    run = writer.journal.begin("cut off", current_actor(), plan.changes, accounts=plan.accounts)
     writer.journal.note(run, sent=[(writer.journal.items(run)[0], None)])
     assert await undone(writer) == set()
     assert writer.journal.run(run).status == "stopped"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from typing_extensions import override
 
@@ -210,6 +210,17 @@ async def test_a_vendor_that_takes_nothing_is_not_waited_for_again_and_again(
     assert session.fetches < 3 * chunks + 10 * LOOKS
 
 
+async def test_a_stopped_run_looks_once(journal: Journal) -> None:
+    session = vendor()
+    changes = (await prepare([voice()], {"acme": session}, KINDS)).changes
+    run = journal.begin("a test", Actor("ada", "jump-1"), changes)
+    # It would wait for an hour.
+    runner = Runner(journal, {"acme": session}, KINDS, RunOptions(first_wait=3600))
+    session.does = lambda change: runner.stop()
+    await asyncio.wait_for(runner.run(run, changes), 10)
+    assert journal.items(run)[0].result is Result.NOT_TAKEN
+
+
 async def test_a_read_back_that_fails_leaves_the_result_unknown(journal: Journal) -> None:
     session = vendor()
     session.fails = True
@@ -331,6 +342,8 @@ class Moody(Deaf):
 def test_nothing_is_done_that_the_vendor_does_not_have(
     journal: Journal, moods: list[tuple[str, str]], stale: int, reads: list[str], retried: bool
 ) -> None:
+    # An old answer may show the wanted value where a later write of ours became another one.
+    assume(not stale or all(deed != "other" for deed, _ in moods))
     session = Moody({("s1", f"k{n}"): line(f"k{n}") for n in range(5)})
     edits = [voice(f"k{n}") for n in range(5)]
     changes = asyncio.run(prepare(edits, {"acme": session}, KINDS)).changes

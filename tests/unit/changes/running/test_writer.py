@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.fake_vendor import KINDS, FakeSession, line
+from support.one_account import OneAccount
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.planning.plan import LIVE
 from trunkline.changes.running.runner import RunOptions
@@ -19,7 +20,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 
 
-class Openers:
+class Openers(OneAccount):
     """Opens the only profile."""
 
     def __init__(self, session: FakeSession) -> None:
@@ -115,7 +116,7 @@ async def test_an_undo_is_a_run_of_its_own(writer: Writer, vendor: FakeSession) 
 
 async def test_an_interrupted_run_is_found_and_resumed(writer: Writer, vendor: FakeSession) -> None:
     plan = await writer.plan([edit(0), edit(1)])
-    run = writer.journal.begin("cut off", current_actor(), plan.changes)
+    run = writer.journal.begin("cut off", current_actor(), plan.changes, accounts=plan.accounts)
     assert [entry.id for entry in writer.interrupted()] == [run]
     assert (await writer.resume(run)).status == "done"
     assert writer.interrupted() == []
@@ -143,7 +144,7 @@ def holder(folder: Path) -> "subprocess.Popen[str]":
 
 async def test_a_run_of_another_process_is_left_alone(writer: Writer, tmp_path: Path) -> None:
     plan = await writer.plan([edit(0)])
-    run = writer.journal.begin("theirs", current_actor(), plan.changes)
+    run = writer.journal.begin("theirs", current_actor(), plan.changes, accounts=plan.accounts)
     with holder(tmp_path / "state") as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"

@@ -152,6 +152,13 @@ def test_formats_beyond_draft_7_are_remarks(form: str, right: str, wrong: str) -
     assert not bad.errors
 
 
+@pytest.mark.parametrize("form", ["e164", "x-e164"])
+def test_a_number_of_a_length_that_its_country_does_not_know_is_remarked_on(form: str) -> None:
+    long = form_of({"type": "string", "format": form}, "+44207946095812")
+    assert long.field("/x").remarks == ("No number of +44 has 12 digits",)
+    assert not long.errors
+
+
 def test_json_can_be_pasted_anywhere() -> None:
     form = form_of({"type": "string"}, "a")
     assert form.paste("/x", '{"a": 1.0}') == ""

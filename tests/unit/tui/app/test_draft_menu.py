@@ -39,6 +39,9 @@ class Account:
     def add(self, kind: str, key: str, parent: str | None, values: Mapping[str, Any]) -> None:
         self.records[kind, key] = Record(key, parent, values)
 
+    async def name(self, profile: str) -> str:
+        return profile
+
     async def open(self, profile: str) -> Any:
         if self.error is not None:
             raise self.error
@@ -60,6 +63,7 @@ class Desk:
         self.staging = Staging(ChangeStore(folder / "changes.db"), "acme")
         self.app = cast("Any", FakeServices(KINDS, self.staging))
         self.app.sessions.open = self.account.open
+        self.app.sessions.account = self.account.name
         self.app.sessions.explain = lambda error, profile: f"{profile}: {error}"
         profiles = {"acme": Profile("acme", "fake", label="Acme", read_only=True)}
         self.app.sessions.profiles = profiles
@@ -72,6 +76,7 @@ class Desk:
         self, kind: str, key: str, label: str = "Acme › edit", *, minutes: int = 0, **more: Any
     ) -> Draft:
         target = RecordRef(more.pop("profile", "acme"), kind, more.pop("parent", ""), key)
+        more = {"account": target.profile, **more}
         draft = Draft(target, label, NOON - timedelta(minutes=minutes), {}, {}, **more)
         self.store.save(draft)
         return draft

@@ -33,7 +33,12 @@ CONNECTORS = Kind(
             "voice": {"title": "Voice", "type": "string"},
             "line": {"title": "Line", "type": "string"},
             "tune": {"title": "Tune", "type": "string"},
-            "mode": {"title": "Mode", "type": "string", "enum": ["slow", "fast"]},
+            "mode": {
+                "title": "Mode",
+                "type": "string",
+                "enum": ["slow", "fast"],
+                "enumDescriptions": ["", "costs more"],
+            },
             "rings": {"title": "Rings", "type": "integer"},
             "tries": {"title": "Tries", "type": ["integer", "null"], "enum": [1, 2, None]},
         }
@@ -159,7 +164,8 @@ async def test_a_parent_that_cannot_be_loaded_raises() -> None:
 
 async def test_an_enumeration_offers_its_values_and_refuses_others() -> None:
     found = await choices({}, "mode")
-    assert [each.text for each in found.complete("")] == ["slow", "fast"]
+    offered = [(each.text, each.note) for each in found.complete("")]
+    assert offered == [("slow", ""), ("fast", "costs more")]
     with pytest.raises(ValueError, match="'quick' is not one of slow, fast"):
         found.value("quick")
 

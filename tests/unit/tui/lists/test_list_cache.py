@@ -31,6 +31,9 @@ class Sessions:
         self.batches: Sequence[Record] = ()
         self.error: Exception | None = None
 
+    def last_account(self, profile: str) -> str:
+        return f"polyai:api.example.com/{profile}"
+
     def kinds(self, profile: str) -> Any:
         return KINDS
 

@@ -1,5 +1,6 @@
 """Drafts on disk, and how they are merged with newer values."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ TARGET = RecordRef("acme", "config-pages", "P1", "live")
 
 def draft(**content: Any) -> Draft:
     base = {"a": 1, "b": 2, "c": 3}
-    return Draft(TARGET, "Acme › live", NOON, base, {"typed": {}, "branches": {}, **content})
+    return Draft(
+        TARGET, "Acme › live", NOON, base, {"typed": {}, "branches": {}, **content}, account="acme"
+    )
 
 
 def test_only_the_owner_can_read_a_draft(tmp_path: Path) -> None:
@@ -36,3 +39,42 @@ def test_a_draft_is_merged_with_values_that_others_have_written_since() -> None:
     now = {"a": 1, "b": 5, "c": 6}
     assert kept.merged_into(now)["value"] == {"a": 9, "b": 8, "c": 6, "d": 4}
     assert kept.conflicts(now) == ("b",)
+
+
+def test_a_draft_is_offered_in_its_account_to_its_owner_only(tmp_path: Path) -> None:
+    accounts = {"acme": "polyai:api.eu.poly.ai/ws-1"}
+    mine = DraftStore(tmp_path, accounts.__getitem__, "ana")
+    mine.save(draft(value={"a": 9}))
+    others = DraftStore(tmp_path, accounts.__getitem__, "bob")
+    assert (others.of(TARGET), list(others), others.held_back()) == (None, [], [])
+    accounts["acme"] = "polyai:api.us.poly.ai/ws-1"
+    assert (mine.of(TARGET), list(mine)) == (None, [])
+    (held,) = mine.held_back()
+    assert held.account == "polyai:api.eu.poly.ai/ws-1"
+    mine.save(draft(value={"a": 8}))
+    accounts["acme"] = "polyai:api.eu.poly.ai/ws-1"
+    kept = mine.of(TARGET)
+    assert kept is not None
+    assert kept.content["value"] == {"a": 9}
+
+
+def test_a_draft_of_an_earlier_version_is_carried_over_where_its_account_is_known(
+    tmp_path: Path,
+) -> None:
+    accounts = {"acme": "polyai:api.eu.poly.ai/ws-1"}
+    DraftStore(tmp_path).save(draft(value={"a": 9}))
+    (path,) = (tmp_path / "drafts").iterdir()
+    older = json.loads(path.read_text())
+    del older["account"], older["owner"]
+    older["version"] = 1
+    path.write_text(json.dumps(older))
+    path.with_name("gone.json").write_text(
+        json.dumps({**older, "record": ["gone", *older["record"][1:]]})
+    )
+    drafts = DraftStore(tmp_path, lambda profile: accounts.get(profile, ""), "ana")
+    assert drafts.of(TARGET) is None
+    drafts.carry_over()
+    assert [each.owner for each in drafts] == ["ana"]
+    assert drafts.of(TARGET) is not None
+    assert [each.target.profile for each in drafts.held_back()] == ["gone"]
+    assert not path.exists()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from support.one_account import ACCOUNT
 from support.strategies import texts
 from trunkline.tui.services.view_state import TableView, ViewState
 
@@ -21,16 +22,16 @@ VIEWS = st.builds(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
-@given(st.dictionaries(TEXT, VIEWS, max_size=4))
+@given(st.dictionaries(texts(20, min_size=1), VIEWS, max_size=4))
 def test_a_saved_view_is_loaded(tmp_path: Path, views: dict[str, TableView]) -> None:
     path = tmp_path / "state" / "dashboard.json"
     path.unlink(missing_ok=True)
     state = ViewState(path)
     for name, view in views.items():
-        state.remember_view(name, view)
+        state.remember_view(ACCOUNT, name, view)
     state.save()
     again = ViewState.load(path)
-    assert {name: again.view(name) for name in views} == views
+    assert {name: again.view(ACCOUNT, name) for name in views} == views
 
 
 def test_a_password_in_a_filter_is_not_saved(tmp_path: Path) -> None:
@@ -70,10 +71,10 @@ def test_the_least_recently_used_lists_are_forgotten() -> None:
         "",
         "{",
         "[]",
-        '{"version": 2, "views": {"polyai/projects": {"filter": "x"}}}',
-        '{"version": 1, "views": 3, "rows": {"acme": [1]}}',
-        '{"version": 1, "views": {"polyai/projects": {"filter": 1, "columns": "name"}}}',
-        '{"version": 1, "rows": {"acme": {"projects": ["only one"], "numbers": [1, 2]}}}',
+        '{"version": 3, "views": {"acme:api.example.com/1 projects": {"filter": "x"}}}',
+        '{"version": 2, "views": 3, "rows": {"acme": [1]}}',
+        '{"version": 2, "views": {"acme:api.example.com/1 projects": {"columns": "name"}}}',
+        '{"version": 2, "rows": {"acme": {"projects": ["only one"], "numbers": [1, 2]}}}',
         "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
     ],
 )
@@ -81,7 +82,7 @@ def test_an_invalid_file_is_ignored(tmp_path: Path, text: str) -> None:
     path = tmp_path / "dashboard.json"
     path.write_text(text, encoding="latin-1")
     state = ViewState.load(path)
-    assert state.view("polyai/projects") == TableView()
+    assert state.view(ACCOUNT, "projects") == TableView()
     assert state.row("acme", "projects") is None
 
 
@@ -90,10 +91,10 @@ def test_nothing_is_written_when_nothing_has_changed(tmp_path: Path) -> None:
     ViewState(path).save()
     assert not path.exists()
     state = ViewState(path)
-    state.remember_view("polyai/projects", TableView(filter="acme"))
+    state.remember_view(ACCOUNT, "projects", TableView(filter="acme"))
     state.save()
     path.unlink()
-    state.remember_view("polyai/projects", TableView(filter="acme"))
+    state.remember_view(ACCOUNT, "projects", TableView(filter="acme"))
     state.save()
     assert not path.exists()
 
@@ -103,7 +104,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_debris(
 ) -> None:
     path = tmp_path / "state" / "dashboard.json"
     state = ViewState(path)
-    state.remember_view("polyai/projects", TableView(filter="first"))
+    state.remember_view(ACCOUNT, "projects", TableView(filter="first"))
     state.save()
     before = path.read_bytes()
 
@@ -111,12 +112,12 @@ def test_a_failed_write_leaves_the_old_file_and_no_debris(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    state.remember_view("polyai/projects", TableView(filter="second"))
+    state.remember_view(ACCOUNT, "projects", TableView(filter="second"))
     with pytest.raises(OSError, match="No space"):
         state.save()
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
-    assert json.loads(before)["views"]["polyai/projects"]["filter"] == "first"
+    assert json.loads(before)["views"][f"{ACCOUNT} projects"]["filter"] == "first"
 
 
 def test_a_theme_is_remembered_for_terminals_with_as_many_colours(tmp_path: Path) -> None:
@@ -129,3 +130,26 @@ def test_a_theme_is_remembered_for_terminals_with_as_many_colours(tmp_path: Path
     again.remember_theme(256, "")
     again.save()
     assert ViewState.load(path).theme(256) == ""
+
+
+def test_what_was_saved_by_vendor_and_profile_is_carried_over_to_the_accounts(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "dashboard.json"
+    row = {"projects": [None, "PROJECT-1"]}
+    older = {
+        "version": 1,
+        "views": {"polyai/projects": {"filter": "acme"}, "other/lines": {"filter": "x"}},
+        "rows": {"work": row, "gone": row},
+        "themes": {"256": "light"},
+    }
+    path.write_text(json.dumps(older))
+    names = [("work", "polyai", ACCOUNT), ("unknown", "polyai", "")]
+    state = ViewState.load(path, lambda: names)
+    state.save()
+    again = ViewState.load(path)
+    assert again.view(ACCOUNT, "projects").filter == "acme"
+    assert again.view(ACCOUNT, "lines") == TableView()
+    assert again.row(ACCOUNT, "projects") == (None, "PROJECT-1")
+    assert again.view("", "projects") == TableView()
+    assert again.theme(256) == "light"

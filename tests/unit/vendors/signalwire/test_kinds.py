@@ -190,6 +190,13 @@ def test_deprecated_fields_name_their_replacement() -> None:
         assert "relay_context is deprecated" in NUMBERS.fields[channel.field]["description"]
 
 
+def test_handlers_that_the_document_lacks_are_labelled() -> None:
+    schema = NUMBERS.fields["call_handler"]
+    notes = dict(zip(schema["enum"], schema["enumDescriptions"], strict=True))
+    assert {name for name, note in notes.items() if note} == {"ai_agent", "call_flow"}
+    assert set(notes.values()) == {"", "not in the vendor's document"}
+
+
 def test_numbers_are_updated_and_released_but_not_created() -> None:
     writes = NUMBERS.writes
     assert (writes.update, writes.create, writes.delete, writes.live) == (1, 0, 1, True)

@@ -109,7 +109,16 @@ class TableController(Controller):
         except TableError as error:
             view.services.notify(f"{path}: {error}", severity="error")
         else:
-            difference = compare(rows, view.kind, view.profile, view.table.rows)
+            services, kind, profile = view.services, view.kind, view.profile
+            region = services.sessions.profiles[profile].phone_region
+            difference = compare(
+                rows,
+                kind,
+                profile,
+                view.table.rows,
+                region=region or services.settings.phone_region,
+                labels=services.sessions.related(profile).labels,
+            )
             self._stage(difference, f"import {path.name}")
 
     def _stage(self, difference: "TableImport", title: str) -> None:

@@ -1,0 +1,41 @@
+"""Records as the journal knows them: a vendor may answer from before a write for a while."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+
+from trunkline.changes.journal.journal import Journal
+from trunkline.changes.journal.known_writes import KnownWrites
+from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.store import STORE_FILE, ChangeStore
+from trunkline.commands.reporting.messages import say
+from trunkline.commands.selection.account import Account
+from trunkline.model.kind import Kind
+from trunkline.model.record import Record
+from trunkline.settings import Settings
+
+
+@contextmanager
+def known_writes(settings: Settings) -> Iterator[KnownWrites | None]:
+    """Yield what the journal knows; `None` before there is one, or where it cannot be read.
+
+    Without a journal nothing is written either.
+    """
+    file = settings.paths.state / STORE_FILE
+    with ExitStack() as opened:
+        writes = None
+        try:
+            if file.exists():
+                store = ChangeStore(file)
+                opened.callback(store.close)
+                writes = KnownWrites(Journal(store))
+        except StoreError as error:
+            say(str(error))
+        yield writes
+
+
+def as_known(account: Account, kind: Kind, records: Sequence[Record]) -> Sequence[Record]:
+    """Return listed records, those as the journal knows them that were written a moment ago."""
+    with known_writes(account.sessions.settings) as writes:
+        if writes is None:
+            return records
+        return writes.corrected(kind, account.profile.name, records)

@@ -1,0 +1,139 @@
+"""A plan, a run and its undo belong to an account, and refuse any other by name."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from support.fake_vendor import KINDS, FakeSession, line
+from support.one_account import ACCOUNT, OneAccount
+from trunkline.changes.journal.actor import current_actor
+from trunkline.changes.journal.export import exported
+from trunkline.changes.journal.journal import Actor
+from trunkline.changes.running.writer import Writer
+from trunkline.changes.staging.staging import Edit
+from trunkline.changes.store.errors import OtherAccount, UnknownAccount
+from trunkline.model.change import RecordRef
+from trunkline.model.kind import Kind
+
+ELSEWHERE = "acme:api.example.com/2"
+
+
+class Openers(OneAccount):
+    """Opens one session, whatever account its profile leads to."""
+
+    def __init__(self, session: FakeSession) -> None:
+        self.session = session
+
+    async def open(self, profile: str) -> FakeSession:
+        return self.session
+
+    def kinds(self, profile: str) -> Mapping[str, Kind]:
+        return KINDS[profile]
+
+
+@pytest.fixture
+def vendor() -> FakeSession:
+    return FakeSession({("s1", f"k{n}"): line(f"k{n}") for n in range(3)})
+
+
+@pytest.fixture
+def openers(vendor: FakeSession) -> Openers:
+    return Openers(vendor)
+
+
+@pytest.fixture
+def writer(tmp_path: Path, openers: Openers) -> Iterator[Writer]:
+    writer = Writer(tmp_path / "state", openers, who="ana")
+    yield writer
+    writer.close()
+
+
+def edit(n: int) -> Edit:
+    return Edit(RecordRef("acme", "lines", "s1", f"k{n}"), "voice", "a", "b")
+
+
+async def test_a_run_records_account_and_owner(writer: Writer) -> None:
+    entry = await writer.apply(await writer.plan([edit(0)]), "voice b")
+    assert entry.accounts == {"acme": ACCOUNT}
+    assert entry.who.startswith("ana (")
+    document = exported(entry, writer.journal.items(entry.id))
+    assert document["accounts"] == {"acme": ACCOUNT}
+
+
+async def test_undo_resume_and_retry_refuse_another_account_by_name(
+    writer: Writer, openers: Openers, vendor: FakeSession
+) -> None:
+    entry = await writer.apply(await writer.plan([edit(0)]), "voice b")
+    openers.account_text = ELSEWHERE
+    said = f"Run {entry.id} was applied to {ACCOUNT}; profile acme now leads to {ELSEWHERE}"
+    sent = len(vendor.writes)
+    for attempt in (writer.plan_undo, writer.resume, writer.retry):
+        with pytest.raises(OtherAccount) as refused:
+            await attempt(entry.id)
+        assert str(refused.value).startswith(said)
+    assert len(vendor.writes) == sent
+    openers.account_text = ACCOUNT
+    plan, _ = await writer.plan_undo(entry.id)
+    assert len(plan.ready) == 1
+
+
+async def test_a_plan_is_not_written_to_another_account(
+    writer: Writer, openers: Openers, vendor: FakeSession
+) -> None:
+    plan = await writer.plan([edit(0)])
+    openers.account_text = ELSEWHERE
+    with pytest.raises(OtherAccount, match=f"The plan was made for {ACCOUNT}"):
+        await writer.apply(plan, "voice b")
+    assert (vendor.writes, writer.journal.runs()) == ([], [])
+
+
+async def test_staged_edits_stay_with_their_account(writer: Writer, openers: Openers) -> None:
+    writer.staging("acme").stage([edit(0)])
+    openers.account_text = ELSEWHERE
+    assert len(writer.staging("acme")) == 0
+    assert (await writer.plan_staged("acme")).items == ()
+    openers.account_text = ACCOUNT
+    assert len((await writer.plan_staged("acme")).ready) == 1
+
+
+async def test_nothing_is_staged_for_an_account_that_only_the_vendor_knows(
+    writer: Writer, openers: Openers
+) -> None:
+    openers.account_text = ""
+    with pytest.raises(UnknownAccount, match="acme: only the vendor can tell which account"):
+        writer.staging("acme")
+
+
+async def test_a_plan_has_my_edits_only(
+    writer: Writer, openers: Openers, vendor: FakeSession, tmp_path: Path
+) -> None:
+    other = Writer(tmp_path / "state", openers, who="bob")
+    other.staging("acme").stage([edit(1)])
+    writer.staging("acme").stage([edit(0)])
+    plan = await writer.plan_staged("acme")
+    assert [item.change.target.key for item in plan.items] == ["k0"]
+    await writer.apply(plan, "voice b")
+    assert [change.target.key for change in vendor.writes] == ["k0"]
+    other.staging("acme").refresh()
+    assert [each.target.key for each in other.staging("acme").edits] == ["k1"]
+    other.close()
+
+
+async def test_a_run_without_an_account_waits_until_the_user_names_it(writer: Writer) -> None:
+    plan = await writer.plan([edit(0)])
+    run = writer.journal.begin("of an earlier version", current_actor(), plan.changes)
+    with pytest.raises(OtherAccount, match=f"say so with: trunkline undo {run} --account"):
+        await writer.resume(run)
+    with pytest.raises(OtherAccount, match=f"was applied to {ELSEWHERE}"):
+        await writer.check_account(run, ELSEWHERE)
+    await writer.check_account(run, ACCOUNT)
+    assert (await writer.resume(run)).status == "done"
+    assert writer.journal.run(run).accounts == {"acme": ACCOUNT}
+
+
+def test_an_owner_is_the_name_in_the_settings_else_the_login_with_its_client() -> None:
+    login = Actor("ops", "jump1", "192.0.2.7")
+    assert (login.owner, str(login)) == ("ops@jump1 from 192.0.2.7",) * 2
+    named = Actor("ops", "jump1", "192.0.2.7", "ana")
+    assert (named.owner, str(named)) == ("ana", "ana (ops@jump1 from 192.0.2.7)")
