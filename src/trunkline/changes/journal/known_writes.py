@@ -20,6 +20,15 @@ from trunkline.model.secrets.sealing import Seal
 RECENT: Final = timedelta(seconds=60)
 """How long a vendor may answer reads from before a write."""
 
+_ACCOUNT: Final = (
+    "(SELECT account FROM run_accounts AS a WHERE a.run = items.run AND a.profile = items.profile)"
+)
+_SAME_ACCOUNT: Final = (
+    f"{_ACCOUNT} IS (SELECT account FROM run_accounts AS a"  # noqa: S608
+    " WHERE a.run = ? AND a.profile = items.profile)"
+)
+"""Selects the items of runs that were applied to the same account as a run."""
+
 _VERIFIED: Final = (Result.DONE, Result.UNVERIFIED)
 _UNWRITTEN: Final = (Result.SKIPPED, Result.STOPPED, Result.CONFLICT)
 
@@ -36,9 +45,16 @@ class KnownWrites:
     """The recent writes and the unfinished runs of one journal, as they are when it is created."""
 
     def __init__(
-        self, journal: Journal, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        journal: Journal,
+        account_of: Callable[[str], str] = lambda profile: "",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Read which records were written lately, or are part of an unfinished run.
+
+        Args:
+            account_of: returns the account that a profile leads to, empty where it is not known;
+                what was written to another account under the same name is left out.
 
         Raises:
             StoreError: the journal cannot be read.
@@ -46,7 +62,7 @@ class KnownWrites:
         self._journal = journal
         since = (now() - RECENT).isoformat(timespec="milliseconds")
         written: Any = journal.store.rows(
-            "SELECT profile, kind, parent, key, items.ended, items.run, seq, result,"
+            f"SELECT {_ACCOUNT}, profile, kind, parent, key, items.ended, items.run, seq, result,"  # noqa: S608
             " CASE WHEN op = 'create' THEN after END"
             " FROM runs CROSS JOIN items ON items.run = runs.id"
             " WHERE (runs.ended IS NULL OR runs.ended >= ?)"
@@ -55,7 +71,9 @@ class KnownWrites:
         )
         self._writes: dict[RecordRef, list[_Write]] = {}
         self._created: dict[tuple[str, str], list[tuple[RecordRef, str]]] = {}
-        for profile, kind, parent, key, ended, run, seq, result, created in written:
+        for account, profile, kind, parent, key, ended, run, seq, result, created in written:
+            if account and account_of(profile) not in ("", account):
+                continue
             target = RecordRef(profile, kind, parent, key)
             for place in {target, target._replace(parent="")}:
                 if result in _VERIFIED:
@@ -66,13 +84,15 @@ class KnownWrites:
             if created is not None:
                 self._created.setdefault(target[:2], []).append((target, created))
         unfinished: Any = journal.store.rows(
-            "SELECT profile, kind, parent, key, run"
+            f"SELECT {_ACCOUNT}, profile, kind, parent, key, run"  # noqa: S608
             " FROM runs CROSS JOIN items ON items.run = runs.id"
             " WHERE runs.ended IS NULL AND result IS NULL"
         )
         self._unfinished: dict[RecordRef, int] = {}
-        for *ref, run in unfinished:
+        for account, *ref, run in unfinished:
             target = RecordRef(*ref)
+            if account and account_of(target.profile) not in ("", account):
+                continue
             self._unfinished[target] = self._unfinished[target._replace(parent="")] = run
 
     @property
@@ -137,6 +157,7 @@ class KnownWrites:
             for name, (_, now) in item.changed.items()
             if name in item.patch and name not in kind.unread | item.secret
         }
+        written = self.seal.opened(kind, written, record.values)
         return Record(record.key, record.parent, {**record.values, **written})
 
     def _written_by(self, kind: Kind, target: RecordRef) -> "list[_Write]":
@@ -177,10 +198,10 @@ def next_values(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, 
     seqs = {item.target: item.seq for item in items}
     keys = json.dumps([target.key for target in seqs])
     rows: Any = journal.store.rows(
-        "SELECT profile, kind, parent, key, before FROM items"
-        " WHERE run > ? AND sent IS NOT NULL AND op = 'update'"
+        "SELECT profile, kind, parent, key, before FROM items"  # noqa: S608
+        f" WHERE {_SAME_ACCOUNT} AND run > ? AND sent IS NOT NULL AND op = 'update'"
         " AND key IN (SELECT value FROM json_each(?)) ORDER BY run DESC",
-        (run, keys),
+        (run, run, keys),
     )
     found = {RecordRef(*ref): before for *ref, before in rows}
     return {seqs[ref]: json.loads(before) for ref, before in found.items() if ref in seqs}
@@ -191,10 +212,10 @@ def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[i
     wanted = {item.target: item for item in items}
     keys = json.dumps([target.key for target in wanted])
     rows: Any = journal.store.rows(
-        "SELECT profile, kind, parent, key, run, patch FROM items"
-        " WHERE run < ? AND result IN (SELECT value FROM json_each(?))"
+        "SELECT profile, kind, parent, key, run, patch FROM items"  # noqa: S608
+        f" WHERE {_SAME_ACCOUNT} AND run < ? AND result IN (SELECT value FROM json_each(?))"
         " AND key IN (SELECT value FROM json_each(?)) ORDER BY run",
-        (run, json.dumps(_VERIFIED), keys),
+        (run, run, json.dumps(_VERIFIED), keys),
     )
     writers: dict[int, int] = {}
     for *ref, number, patch in rows:

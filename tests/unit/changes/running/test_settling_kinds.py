@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from support.fake_desks import DESK_KINDS, DeskSession, at, desk
+from support.one_account import OneAccount
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.planning.undo import left_changed
 from trunkline.changes.running.runner import RunOptions
@@ -17,7 +18,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 
 
-class Openers:
+class Openers(OneAccount):
     """Opens the only profile."""
 
     def __init__(self, session: DeskSession) -> None:
