@@ -70,16 +70,19 @@ class KnownWrites:
             " FROM runs CROSS JOIN items ON items.run = runs.id"
             " WHERE runs.ended IS NULL AND result IS NULL"
         )
-        self._unfinished = {RecordRef(*ref): run for *ref, run in unfinished}
+        self._unfinished: dict[RecordRef, int] = {}
+        for *ref, run in unfinished:
+            target = RecordRef(*ref)
+            self._unfinished[target] = self._unfinished[target._replace(parent="")] = run
 
     @property
     def seal(self) -> Seal:
         """What has replaced the secrets in the journal."""
         return self._journal.seal
 
-    def unfinished_run(self, target: RecordRef) -> int | None:
+    def unfinished_run(self, kind: Kind, target: RecordRef) -> int | None:
         """Return the unfinished run that a record is part of, `None` without one."""
-        return self._unfinished.get(target)
+        return self._unfinished.get(_place(kind, target))
 
     def outdated(
         self, kind: Kind, targets: Sequence[RecordRef], records: Mapping[str, Record]
@@ -138,8 +141,7 @@ class KnownWrites:
 
     def _written_by(self, kind: Kind, target: RecordRef) -> "list[_Write]":
         """Return the writes of a record, the last one last."""
-        place = target._replace(parent="") if kind.writes.moves else target
-        return self._writes.get(place, [])
+        return self._writes.get(_place(kind, target), [])
 
     def _sealed(self, kind: Kind, record: Record | None) -> Record | None:
         """Return a record with marks in place of secrets, as the journal has them."""
@@ -160,6 +162,11 @@ class KnownWrites:
                 named = place._replace(key=str(key))
                 both = {*self._writes.get(place, ()), *self._writes.get(named, ())}
                 self._writes[place] = self._writes[named] = sorted(both)
+
+
+def _place(kind: Kind, target: RecordRef) -> RecordRef:
+    """Return a reference that a record keeps when a write moves it to another parent."""
+    return target._replace(parent="") if kind.writes.moves else target
 
 
 def next_values(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, Mapping[str, Any]]:

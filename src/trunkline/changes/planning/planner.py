@@ -149,7 +149,8 @@ async def _plan_some(
 
 def _held_back(writes: KnownWrites, item: PlanItem) -> PlanItem:
     """Add a problem to an item whose record is part of an unfinished run."""
-    run = writes.unfinished_run(item.change.target)
+    kind = item.kind
+    run = writes.unfinished_run(kind, item.change.target) if kind is not None else None
     if run is None:
         return item
     why = f"is part of unfinished run {run}: resume or undo that run first"

@@ -161,4 +161,6 @@ async def test_what_an_uncertain_write_left_is_not_called_outdated(
     writer.journal.note(run, sent=[(writer.journal.items(run)[0], None)])
     records = {"k0": Record("k0", "s1", line("k0"))}
     assert KnownWrites(writer.journal).outdated(LINES, [target()], records) == {}
-    assert KnownWrites(writer.journal).unfinished_run(target()) == run
+    assert KnownWrites(writer.journal).unfinished_run(LINES, target()) == run
+    moved = target()._replace(parent="s2")
+    assert KnownWrites(writer.journal).unfinished_run(LINES, moved) == run
