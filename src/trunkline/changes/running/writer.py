@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final
 
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal.actor import current_actor
@@ -20,16 +20,17 @@ from trunkline.changes.journal.run_lock import hold_run, run_is_held
 from trunkline.changes.journal.undo_state import UndoNotes
 from trunkline.changes.planning.item_secrets import with_secrets
 from trunkline.changes.planning.plan import Kinds, Plan
-from trunkline.changes.planning.planner import OnProgress, hold_back, prepare
+from trunkline.changes.planning.planner import OnProgress, hold_back
 from trunkline.changes.planning.undo import left_changed, name_of, undo
+from trunkline.changes.running.edit_planning import SessionProvider, accounts_of, plan_edits
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.running.settling import settle
+from trunkline.changes.running.written_edits import was_written
 from trunkline.changes.staging.others import held_back
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import OtherAccount, RunBusy, RunUndone, UnknownAccount
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.model.change import Change, Outcome, RecordRef, Result
-from trunkline.model.equality import equal
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session
 
@@ -41,25 +42,6 @@ OnOutcome = Callable[[Outcome], None]
 
 OnStart = Callable[[int], None]
 """Called with the run's number once it is in the journal."""
-
-
-class SessionProvider(Protocol):
-    """Opens the session of a profile when a plan or a run needs it."""
-
-    async def open(self, profile: str) -> Session:
-        """Return the session of a profile."""
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        """Return the kinds of a profile's vendor."""
-
-    async def account(self, profile: str) -> str:
-        """Return the account that a profile leads to, asking the vendor if need be."""
-
-    def known_account(self, profile: str) -> str:
-        """Return the account that a profile leads to; empty where it is not known offline."""
-
-    def last_account(self, profile: str) -> str:
-        """Return the account that a profile leads to, else the one that its vendor told last."""
 
 
 class Writer:
@@ -146,7 +128,7 @@ class Writer:
         changes = plan.changes
         profiles = {change.target.profile for change in changes}
         sessions = await self._open(profiles)
-        accounts = await _accounts(self.sessions, profiles)
+        accounts = await accounts_of(self.sessions, profiles)
         for name in sorted(profiles):
             if accounts[name] != plan.accounts.get(name, accounts[name]):
                 raise OtherAccount(
@@ -273,7 +255,7 @@ class Writer:
             OtherAccount: one leads to another account, or it is not recorded which it was.
         """
         entry = self.journal.run(run)
-        for name, account in (await _accounts(self.sessions, entry.profiles)).items():
+        for name, account in (await accounts_of(self.sessions, entry.profiles)).items():
             applied_to = entry.accounts.get(name, named)
             if not applied_to:
                 raise OtherAccount(
@@ -366,7 +348,7 @@ class Writer:
                 settled[profile] += [
                     (item.target, field)
                     for field, edit in staged[profile].of(item.target).items()
-                    if self._was_written(kind, edit, item)
+                    if was_written(kind, edit, item, self._store.seal)
                 ]
         for profile, fields in settled.items():
             staged[profile].settle(fields)
@@ -378,56 +360,9 @@ class Writer:
         fields = edit.wanted if edit.field == WHOLE and isinstance(edit.wanted, Mapping) else ()
         return self._secrets[place] & {edit.field, *fields}
 
-    def _was_written(self, kind: Kind, edit: Edit, item: Item) -> bool:
-        if edit.field == WHOLE:
-            return edit.op is item.op
-        if edit.field in kind.writes.lists and edit.field in item.patch:
-            return True  # merged with entries that somebody else added
-        if edit.field in item.secret:
-            return True
-        wanted = {edit.field: edit.wanted}
-        sealed = self._store.seal.sealed_values(kind, wanted, item.before, item.patch)
-        written = edit.field in item.patch
-        return written and equal(kind, edit.field, sealed[edit.field], item.patch[edit.field])
-
     def _kind_of(self, target: RecordRef) -> Kind | None:
         return self.sessions.kinds(target.profile).get(target.kind)
 
     def close(self) -> None:
         """Close staging and journal."""
         self._store.close()
-
-
-async def plan_edits(
-    sessions: SessionProvider,
-    edits: Sequence[Edit],
-    options: RunOptions,
-    progress: OnProgress | None = None,
-    writes: KnownWrites | None = None,
-    *,
-    restoring: bool = False,
-) -> Plan:
-    """Load the edited records again, and plan what has to be written.
-
-    Args:
-        writes: what the journal knows of the records; `None` without a journal.
-        restoring: whether the edits undo a run.
-    """
-    profiles = sorted({edit.target.profile for edit in edits})
-    accounts = await _accounts(sessions, profiles)
-    plan = await prepare(
-        edits,
-        {profile: await sessions.open(profile) for profile in profiles},
-        {profile: sessions.kinds(profile) for profile in profiles},
-        chunk=options.chunk,
-        workers=options.workers,
-        progress=progress,
-        writes=writes,
-        restoring=restoring,
-    )
-    return replace(plan, accounts=accounts)
-
-
-async def _accounts(sessions: SessionProvider, profiles: Iterable[str]) -> dict[str, str]:
-    """Return the account that each profile leads to now."""
-    return {profile: await sessions.account(profile) for profile in profiles}

@@ -15,6 +15,7 @@ from trunkline.changes.staging.others import (
     give,
     others_edits,
 )
+from trunkline.changes.store.kept_values import KeptValues
 from trunkline.changes.store.serialization import pack, storable, table, unpack
 from trunkline.model.change import Op, RecordRef
 from trunkline.model.patch import same
@@ -30,8 +31,6 @@ _Place = tuple[RecordRef, str]
 
 _Packed = tuple[tuple[str, str, str, str], str | None]
 """Kind, parent, key and field of an edit, and the edit as text; `None` for a discarded edit."""
-
-_SEALED = "sealed"
 
 WHOLE = ""
 """The field of an edit that creates or deletes its record."""
@@ -107,7 +106,7 @@ class Staging:
         self._origin = origin
         self._secret_in = secret_in
         self._edits: dict[RecordRef, dict[str, Edit]] = {}
-        self._secrets: dict[str, Any] = {}
+        self._kept = KeptValues()
         self._tokens: dict[_Place, str] = {}
         self._forgotten: dict[_Place, Edit] = {}
         self._version = -1
@@ -353,47 +352,27 @@ class Staging:
             return None
         seal = self._store.seal
         base, sealed = (seal.sealed(value, edit.places) for value in (edit.base, edit.wanted))
-        wanted = pack(sealed)
-        if not same(sealed, edit.wanted):
-            token = self._remember(edit, token)
-            wanted = json.dumps([sealed, token, _SEALED])
         if secret := self._secret_in(edit):
-            token = self._remember(edit, token)
             open_part = None
             if edit.op is Op.CREATE:
                 open_part = {name: sealed[name] for name in sealed if name not in secret}
-            wanted = json.dumps([open_part, token])
+            wanted = self._kept.pack_open(edit.wanted, open_part, token)
+        else:
+            wanted = self._kept.pack(edit.wanted, sealed, token)
         return json.dumps([edit.op, pack(base), wanted, storable(masked_text(edit.label))])
-
-    def _remember(self, edit: Edit, token: str | None) -> str:
-        """Keep a new value in memory, and return the token by which it is found again."""
-        from secrets import token_hex
-
-        token = token or token_hex(8)
-        self._secrets[token] = edit.wanted
-        return token
 
     def _unpacked(self, target: RecordRef, field: str, packed: str) -> Edit | None:
         """Parse an edit; return `None` where its secret is in another process, or lost."""
         op, base, text, label = json.loads(packed)
-        wanted = json.loads(text)
-        if len(wanted) == 2:  # a token, where other edits have one value or none
-            open_part, token = wanted
-            if token not in self._secrets:
-                rest = Edit(target, field, unpack(base), open_part, Op(op), label)
-                self._forgotten[target, field] = rest
-                return rest if rest.op is Op.CREATE and open_part is not None else None
-            self._tokens[target, field] = token
-            return Edit(target, field, unpack(base), self._secrets[token], Op(op), label)
+        value, token, lost = self._kept.unpack(text)
+        edit = Edit(target, field, unpack(base), value, Op(op), label)
+        if lost:
+            self._forgotten[target, field] = edit
+            return edit if edit.op is Op.CREATE and value is not None else None
         self._tokens.pop((target, field), None)
-        if len(wanted) == 3:  # a sealed value, its token, and `_SEALED`
-            sealed, token, _ = wanted
-            if token in self._secrets:
-                self._tokens[target, field] = token
-            value = self._secrets.get(token, sealed)
-        else:
-            value = unpack(text)
-        return Edit(target, field, unpack(base), value, Op(op), label)
+        if token:
+            self._tokens[target, field] = token
+        return edit
 
     def _title(self, which: str) -> str:
         rows = self._store.rows(

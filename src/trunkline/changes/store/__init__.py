@@ -3,6 +3,7 @@
 - `store`: the file and its transactions
 - `schema`: its tables, and how files of earlier versions are brought up to date
 - `serialization`: JSON values and texts in forms that the file can hold
+- `kept_values`: values whose secrets stay in memory, as the file holds them
 - `seal_key`: the key of the marks that replace secrets in the file
 - `errors`: `StoreError`, `RunBusy` and those of accounts, importable without the database
 """

@@ -12,8 +12,9 @@ from typing import Final
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import Role, plan_lines, summary
+from trunkline.changes.running.edit_planning import plan_edits
 from trunkline.changes.running.runner import RunOptions
-from trunkline.changes.running.writer import Writer, plan_edits
+from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import RunUndone, StoreError
 from trunkline.commands.reporting.command_error import DONE, USAGE, CommandError
