@@ -64,7 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not isinstance(exit_code, int):
             raise
         for line in str(error).splitlines():
-            print(f"trunkline: {line}", file=sys.stderr)
+            # Indented lines can be pasted into the next command.
+            print(line if line.startswith("  ") else f"trunkline: {line}", file=sys.stderr)
         return exit_code
     return code
 

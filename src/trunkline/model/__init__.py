@@ -7,6 +7,7 @@
 - `patch`: comparing, patching and three-way merging of JSON values
 - `list_changes`: what a new list does to the current one: keeps, adds, loses
 - `config_pages`: a page's values flattened, so that each key is a field
+- `naming`: what a word names: an ID, a name, or a name in other letters
 - `profile`: a name for one account at a vendor
 - `phone`: telephone numbers to and from E.164
 - `json_numbers`, `plurals`, `sentences`: numbers that a float cannot hold; counts with their nouns;

@@ -10,8 +10,7 @@ from trunkline.changes.staging.page_promotion import Comparison, compare
 from trunkline.commands.reporting.command_error import DONE, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.reporting.output import data_stream
-from trunkline.commands.selection.account import account_of
-from trunkline.commands.selection.find_pages import Pages, load_pages
+from trunkline.commands.selection.find_pages import Pages, account_with_pages, load_pages
 from trunkline.model.config_pages import ConfigPage
 from trunkline.model.patch import ABSENT
 from trunkline.model.plurals import counted
@@ -22,7 +21,7 @@ from trunkline.settings.errors import nearest
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what the action says."""
-    account = account_of(arguments)
+    account = account_with_pages(arguments)
     pages = account.run(load_pages(account, arguments))
     {"get": _get, "diff": _diff, "schema": _schema}[arguments.action](pages, arguments)
     return DONE

@@ -11,6 +11,7 @@ from trunkline.commands.reporting.output import aligned, data_stream
 from trunkline.commands.selection.settings import settings_of
 from trunkline.model.table.cells import visible
 from trunkline.model.table.export import write_json
+from trunkline.settings import Settings
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -20,10 +21,11 @@ def run(arguments: argparse.Namespace) -> int:
         CommandError: the journal has no such run.
         StoreError: the journal cannot be read.
     """
-    store = ChangeStore(settings_of(arguments).paths.state / STORE_FILE)
+    settings = settings_of(arguments)
+    store = ChangeStore(settings.paths.state / STORE_FILE)
     journal = Journal(store)
     try:
-        runs = _selected(journal, arguments)
+        runs = _selected(journal, settings, arguments)
         stream = data_stream(sys.stdout)
         if arguments.format == "json":
             write_json(stream, (exported(run, journal.items(run.id)) for run in runs), indent=2)
@@ -34,12 +36,17 @@ def run(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _selected(journal: Journal, arguments: argparse.Namespace) -> list[RunEntry]:
-    profile = getattr(arguments, "profile", None)
+def _selected(
+    journal: Journal, settings: Settings, arguments: argparse.Namespace
+) -> list[RunEntry]:
     try:
         runs = [journal.run(arguments.run)] if arguments.run else journal.runs()
     except LookupError as error:
         raise CommandError(str(error)) from error
+    profile = getattr(arguments, "profile", None)
+    if profile and not any(profile in entry.profiles for entry in runs):
+        # The journal also has the profiles that are no longer configured, by their names.
+        profile = settings.choose(profile).name
     selected = [entry for entry in runs if profile is None or profile in entry.profiles]
     return selected[: arguments.limit]
 

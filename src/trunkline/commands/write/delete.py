@@ -4,8 +4,8 @@ import argparse
 
 from trunkline.changes.staging.bulk_edits import BulkError, deletions
 from trunkline.commands.reporting.command_error import CommandError
-from trunkline.commands.selection.account import Account, account_and_kind
-from trunkline.commands.selection.field_values import key_of
+from trunkline.commands.selection.account import Account
+from trunkline.commands.selection.choose_account import account_with_kind
 from trunkline.commands.selection.find_records import find
 from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.model.kind import Kind
@@ -14,7 +14,7 @@ from trunkline.model.plurals import counted
 
 def run(arguments: argparse.Namespace) -> int:
     """Delete the named records."""
-    account, kind = account_and_kind(arguments)
+    account, kind = account_with_kind(arguments, arguments.keys)
     if not kind.writes.delete:
         raise CommandError(f"{kind.name.capitalize()} cannot be deleted")
     return account.run(_delete(account, kind, arguments))
@@ -22,8 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _delete(account: Account, kind: Kind, arguments: argparse.Namespace) -> int:
     profile = account.profile
-    keys = [key_of(kind, key, profile.phone_region) for key in arguments.keys]
-    selection = await find(account, kind, arguments, keys=keys)
+    selection = await find(account, kind, arguments, keys=arguments.keys)
     try:
         edits = deletions(profile.name, kind, selection.records)
     except BulkError as error:
