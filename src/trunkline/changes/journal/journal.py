@@ -292,6 +292,16 @@ class Journal:
         which = "result IS NULL OR result NOT IN (SELECT value FROM json_each(?))"
         return self._items(which, run, good)
 
+    def last_of(self, targets: Iterable[RecordRef]) -> list[tuple[int, Item]]:
+        """Return the items of some records with their runs, the latest first."""
+        rows: Any = self._store.rows(
+            f"SELECT run, seq, {_PLANNED}, sent, ended, result, error, request_id, after, released,"  # noqa: S608
+            f" NULL, NULL FROM ({table(4)}) CROSS JOIN items"
+            " ON profile = c0 AND kind = c1 AND parent = c2 AND key = c3 ORDER BY run DESC",
+            (json.dumps(list(targets)),),
+        )
+        return [(run, _item(*row)) for run, *row in rows]
+
     def _items(self, which: str, run: int, value: object) -> list[Item]:
         rows: Any = self._store.rows(
             f"SELECT seq, {_PLANNED}, sent, ended, result, error, request_id, after, released,"  # noqa: S608

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal.actor import current_actor
@@ -19,7 +19,7 @@ from trunkline.changes.planning.undo import undo
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
-from trunkline.model.change import Change, Outcome, RecordRef, Result
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind, Writes
 from trunkline.model.patch import ABSENT, same
 from trunkline.vendors.base import Session
@@ -33,6 +33,20 @@ OnOutcome = Callable[[Outcome], None]
 
 OnStart = Callable[[int], None]
 """Called with the run's number once it is in the journal."""
+
+
+class FailedWrite(NamedTuple):
+    """A staged edit whose last write was not done.
+
+    Attributes:
+        edit: the edit as it was written; one that differs from it has not been written yet.
+        reason: why, in one line; may be empty.
+    """
+
+    edit: Edit
+    run: int
+    result: Result
+    reason: str
 
 
 class SessionProvider(Protocol):
@@ -152,6 +166,24 @@ class Writer:
         kinds = {profile: self.sessions.kinds(profile) for profile in profiles}
         edits, lost = undo(self.journal.items(run), kinds)
         return await self.plan(edits, progress), lost
+
+    def failed_writes(self, profile: str) -> dict[tuple[RecordRef, str], FailedWrite]:
+        """Return what the journal's last write of each staged edit says, where it was not done."""
+        staging, kinds = self.staging(profile), self.sessions.kinds(profile)
+        failed: dict[tuple[RecordRef, str], FailedWrite] = {}
+        known: set[tuple[RecordRef, str]] = set()
+        for run, item in self.journal.last_of(staging.targets):
+            fields = item.patch if item.op is Op.UPDATE else (WHOLE,)
+            for place in [(item.target, field) for field in fields]:
+                edit = staging.get(*place)
+                if place in known or edit is None:
+                    continue
+                known.add(place)
+                if item.result is None or item.result.good:
+                    continue
+                if _was_written(kinds[item.target.kind].writes, edit, item):
+                    failed[place] = FailedWrite(edit, run, item.result, item.error)
+        return failed
 
     def stop_all(self) -> None:
         """Stop all runs of this process after the calls in flight."""

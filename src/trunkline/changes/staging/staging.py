@@ -19,6 +19,9 @@ _Place = tuple[RecordRef, str]
 _Packed = tuple[tuple[str, str, str, str], str | None]
 """Kind, parent, key and field of an edit, and the edit as text; `None` for a discarded edit."""
 
+_OWN = "profile = ? AND id IN (SELECT value FROM json_each(?))"
+"""Selects the steps of a profile that this session has made."""
+
 WHOLE = ""
 """The field of an edit that creates or deletes its record."""
 
@@ -48,7 +51,8 @@ class Staging:
     """The edits of one profile, in memory and on disk.
 
     Every method that changes them is one step, which is on disk when the method returns and which
-    one `undo` undoes. Secrets stay in memory only, so an edit of one is lost when the program ends.
+    one `undo` undoes; steps of other sessions are not undone. Secrets stay in memory only, so an
+    edit of one is lost when the program ends.
 
     Attributes:
         next_undo: the title of the step that `undo` undoes, empty where there is none.
@@ -79,6 +83,7 @@ class Staging:
         self._secrets: dict[str, Any] = {}
         self._tokens: dict[_Place, str] = {}
         self._forgotten: dict[_Place, Edit] = {}
+        self._steps: list[int] = []
         self._version = -1
         self._listeners: list[Callable[[], None]] = []
         self.refresh()
@@ -207,6 +212,8 @@ class Staging:
                 (step, json.dumps(rows)),
             )
             self._put(db, zip(places, after, strict=True))
+        assert step is not None
+        self._steps.append(step)
         self._update(zip(places, after, strict=True))
         self._notify()
         return len(moved)
@@ -215,8 +222,8 @@ class Staging:
         self.refresh()
         with self._store.writing() as db:
             row = db.execute(
-                f"SELECT id, title FROM steps WHERE profile = ? AND {which} LIMIT 1",  # noqa: S608
-                (self._profile,),
+                f"SELECT id, title FROM steps WHERE {_OWN} AND {which} LIMIT 1",  # noqa: S608
+                (self._profile, json.dumps(self._steps)),
             ).fetchone()
             if row is None:
                 return None
@@ -306,8 +313,8 @@ class Staging:
 
     def _title(self, which: str) -> str:
         rows = self._store.rows(
-            f"SELECT title FROM steps WHERE profile = ? AND {which} LIMIT 1",  # noqa: S608
-            (self._profile,),
+            f"SELECT title FROM steps WHERE {_OWN} AND {which} LIMIT 1",  # noqa: S608
+            (self._profile, json.dumps(self._steps)),
         )
         return str(rows[0][0]) if rows else ""
 

@@ -1,9 +1,10 @@
 """The list on the browse screen: what the controllers of the screen share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import StoreError
+from trunkline.model.change import RecordRef
 from trunkline.model.kind import Column, Kind
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
@@ -12,7 +13,13 @@ from trunkline.model.table.marks import Identity
 from trunkline.model.table.table import Table
 from trunkline.tui.browse.detail_pane import DetailPane
 from trunkline.tui.browse.staged_edits import StagedEdits
-from trunkline.tui.browse.status_text import empty_text, heading_of, record_details, status_of
+from trunkline.tui.browse.status_text import (
+    empty_text,
+    failure_text,
+    heading_of,
+    record_details,
+    status_of,
+)
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.lists.list_cache import ListCache
 from trunkline.tui.lists.record_list import RecordList
@@ -35,6 +42,7 @@ class ListView:
         self.sheet = Sheet()
         self.sheet.empty = lambda: empty_text(self.record_list, services.shown_key)
         self.sheet.staged = self.staged.cell_text
+        self.sheet.failed = self.staged.has_failed
         self.sheet.record_selected = self.describe
         self.detail = DetailPane()
         self.failures = Failures()
@@ -76,9 +84,7 @@ class ListView:
     def heading(self) -> Heading:
         """Return whose list it is, what may be written to it, and how it was reached."""
         profile = self.services.sessions.profiles[self.profile]
-        heading = heading_of(self.location, self.record_list, profile, self.kinds)
-        notes = (heading.note, self.services.changes.note(self.profile))
-        return heading._replace(note=" · ".join(filter(None, notes)))
+        return heading_of(self.location, self.record_list, profile, self.kinds)
 
     def page_heading(self, *crumbs: str) -> Heading:
         """Return the heading of a page that was opened from the list."""
@@ -156,6 +162,7 @@ class ListView:
     def redraw(self) -> None:
         """Redraw the rows, and update what depends on them."""
         self.sheet.redraw()
+        self.describe(self.record)
         self.update()
 
     def update(self) -> None:
@@ -176,7 +183,12 @@ class ListView:
     def describe(self, record: Record | None) -> None:
         """Describe the selected row in the detail pane."""
         wide = self.screen.has_class("-wide")
-        self.detail.show(record_details(record, self.record_list, wide=wide))
+        details = record_details(record, self.record_list, wide=wide)
+        failed = list(self.staged.failures(record)) if record is not None else []
+        if failed:
+            key = self.services.shown_key("browse.retry")
+            details = details._replace(problem=f"{failure_text(failed[0])} · {key} retries")
+        self.detail.show(details)
 
     def remember(self) -> None:
         """Save how the list is viewed and what is selected."""
@@ -193,30 +205,42 @@ class ListView:
         return self.services.attempt(lambda: self.staged.staging)
 
     def stage(self, edits: Sequence[Edit], title: str, *, unchanged: str = "") -> None:
-        """Stage edits, and notify how many fields change.
+        """Stage edits, and notify how many records they change.
 
         Args:
             title: the name of the step for undo.
             unchanged: the message where nothing changes.
         """
+        targets = {edit.target for edit in edits}
         try:
-            count = self.staged.staging.stage(edits, title)
+            staging = self.staged.staging
+            before = {target: dict(staging.of(target)) for target in targets}
+            staging.stage(edits, title)
         except StoreError as error:
             self.services.notify(str(error), severity="error")
             return
-        self.redraw()
-        if not count:
+        changed = {target for target in targets if staging.of(target) != before[target]}
+        if not changed:
             self.services.notify(unchanged or "Nothing to stage: no value changes")
             return
-        hidden = self.staged.hidden() & {edit.target for edit in edits}
+        undo = self.services.shown_key("browse.undo-edit")
+        staged = changed & staging.targets
+        if not staged:
+            what = self._counted(changed)
+            self.services.notify(f"{what} no longer staged: no value changes · {undo} undoes")
+            return
+        hidden = self.staged.hidden() & staged
         rows = f", {len(hidden):,} of them on hidden rows" if hidden else ""
         review = self.services.shown_key("app.review")
-        undo = self.services.shown_key("browse.undo-edit")
-        self.services.notify(
-            f"{counted(count, 'edit')} staged{rows} · {review} reviews · {undo} undoes"
-        )
+        what = self._counted(staged)
+        self.services.notify(f"{what} staged{rows} · {review} reviews · {undo} undoes")
+
+    def _counted(self, targets: Collection[RecordRef]) -> str:
+        """Return the number of some records with their noun; imported ones are of another kind."""
+        kind = self.kinds[next(iter(targets)).kind]
+        return counted(len(targets), kind.singular, kind.name)
 
     def open_form(self, route: RecordFormRoute | NewRecordRoute | PageFormRoute) -> None:
         """Open a form; it stages, so where nothing can be staged, notify why instead."""
         if self.can_stage():
-            self.services.open(route, lambda _: self.redraw())
+            self.services.open(route)

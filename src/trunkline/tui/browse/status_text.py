@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
@@ -15,6 +15,9 @@ from trunkline.tui.browse.record_summary import summary_fields
 from trunkline.tui.lists.record_list import Phase, RecordList
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.location import Location, crumbs
+
+if TYPE_CHECKING:
+    from trunkline.changes.running.writer import FailedWrite
 
 _WARNING: Final = "$text-warning"
 
@@ -57,6 +60,12 @@ def empty_text(record_list: RecordList, key: Callable[[str], str]) -> str:
         return f"No {kind.name} here"
     reason = "Loading was stopped" if phase is Phase.STOPPED else f"Could not load {kind.name}"
     return f"{reason}\n{key('browse.refresh')} tries again"
+
+
+def failure_text(failed: "FailedWrite") -> str:
+    """Return why a staged edit was not written, and which run tried."""
+    reason = f": {failed.reason}" if failed.reason else ""
+    return f"! run {failed.run} {failed.result}{reason}"
 
 
 def record_details(record: Record | None, record_list: RecordList, *, wide: bool) -> RecordDetails:

@@ -85,9 +85,8 @@ class EnvironmentsScreen(BaseScreen):
 
     def heading(self) -> Heading:
         """Return what the title says."""
-        note = self.services.changes.note(self._profile)
         crumbs = (*self._heading.crumbs, "side by side")
-        return self._heading._replace(crumbs=crumbs, note=note, filter=self.table.filter.text)
+        return self._heading._replace(crumbs=crumbs, filter=self.table.filter.text)
 
     def _why_empty(self) -> str:
         return "Nothing matches the filter" if self.table.total else "The pages have no keys yet"
@@ -170,9 +169,7 @@ class EnvironmentsScreen(BaseScreen):
 
     def do_environments_undo(self) -> None:
         """Undo the last step of staging."""
-        title = self._pages.staging.undo()
-        self.services.notify(f"Undone: {title}" if title else "There is nothing to undo")
-        self._refill()
+        self.services.undo_edit(self._profile)
 
     def do_environments_refresh(self) -> None:
         """Load the pages again."""

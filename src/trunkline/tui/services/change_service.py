@@ -5,7 +5,7 @@ A run belongs to the app and not to a screen: it continues while the user browse
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -20,7 +20,7 @@ from trunkline.sessions import SessionError, Sessions
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import RunEntry
     from trunkline.changes.planning.plan import Plan
-    from trunkline.changes.running.writer import Writer
+    from trunkline.changes.running.writer import FailedWrite, Writer
     from trunkline.changes.staging.staging import Staging
     from trunkline.settings import Settings
 
@@ -42,6 +42,14 @@ class RunChanged(Message):
     def can_replace(self, message: Message) -> bool:
         """Keep only the last of several."""
         return isinstance(message, RunChanged) and message.run is self.run
+
+
+class StagingChanged(Message):
+    """What is staged has changed."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Keep one of several."""
+        return isinstance(message, StagingChanged)
 
 
 @dataclass
@@ -97,6 +105,8 @@ class ChangeService:
     Attributes:
         run: the run under way, else the last one, `None` before the first.
         interrupted: the runs that ended before their end and nobody applies, newest first.
+        undoable: the run that ended after the last edit was staged, `None` where it wrote nothing.
+        problem: why staged edits and journal cannot be read, empty where they can.
     """
 
     def __init__(
@@ -115,6 +125,10 @@ class ChangeService:
         self._posted_at = 0.0
         self.run: LiveRun | None = None
         self.interrupted: Sequence[RunEntry] = ()
+        self.undoable: LiveRun | None = None
+        self.problem = ""
+        self._failed: Mapping[tuple[RecordRef, str], FailedWrite] = {}
+        self._followed: set[str] = set()
 
     @property
     def writer(self) -> "Writer":
@@ -140,14 +154,18 @@ class ChangeService:
         Raises:
             StoreError: the files cannot be opened.
         """
-        return self.writer.staging(profile)
+        staging = self.writer.staging(profile)
+        if profile not in self._followed:
+            self._followed.add(profile)
+            staging.listen(self._staging_changed)
+        return staging
 
     def peek(self, profile: str) -> "Staging | None":
         """Return the staged edits of a profile, `None` before their file has been opened."""
         if self._writer is None:
             return None
         try:
-            return self._writer.staging(profile)
+            return self.staging(profile)
         except StoreError:
             return None
 
@@ -156,39 +174,86 @@ class ChangeService:
         staging = self.peek(profile)
         return 0 if staging is None else len(staging)
 
-    def refresh(self, profile: str) -> bool:
+    def staged_profiles(self) -> dict[str, int]:
+        """Return how many records have edits, by profile, for those that have any."""
+        counts = {profile: self.staged(profile) for profile in self._sessions.profiles}
+        return {profile: count for profile, count in counts.items() if count}
+
+    def failure(self, target: RecordRef, field: str) -> "FailedWrite | None":
+        """Return why the staged edit of a field was not written, `None` for a new edit."""
+        failed = self._failed.get((target, field))
+        if failed is None or (staging := self.peek(target.profile)) is None:
+            return None
+        return failed if staging.get(target, field) == failed.edit else None
+
+    def failures(self, profile: str) -> "list[FailedWrite]":
+        """Return the staged edits of a profile that were not written."""
+        places = [place for place in self._failed if place[0].profile == profile]
+        return [failed for place in places if (failed := self.failure(*place))]
+
+    async def refresh(self) -> bool:
         """Load what others staged or wrote, and return whether there is anything new.
 
         At the first time that is what was staged before this start; the files are opened if there
-        are any.
-
-        Raises:
-            StoreError: the files cannot be read.
+        are any. Whether they can be read is news, too: `problem` tells.
         """
+        before, self.problem = self.problem, ""
+        try:
+            fresh = self._load_staged()
+            if fresh:
+                await self._read_journal()
+        except (StoreError, OSError) as error:
+            self.problem, fresh = str(error), False
+        return fresh or before != self.problem
+
+    def _load_staged(self) -> bool:
+        profiles = list(self._sessions.profiles)
         if self._writer is None:
             if not (self._settings.paths.state / _FILE).exists():
                 return False
-            self.staging(profile)
+            for profile in profiles:
+                self.staging(profile)
             return True
-        return self.staging(profile).refresh()
+        fresh = [self.staging(profile).refresh() for profile in profiles]
+        return any(fresh)
 
-    async def find_interrupted(self) -> None:
-        """Load which runs were interrupted.
+    async def _read_journal(self) -> None:
+        """Load which runs were interrupted, and which staged edits were not written.
 
         Raises:
             StoreError: the files cannot be read.
         """
-        self.interrupted = await asyncio.to_thread(self.writer.interrupted)
+        writer = self.writer
+        self.interrupted = await asyncio.to_thread(writer.interrupted)
+        failed: dict[tuple[RecordRef, str], FailedWrite] = {}
+        for profile in self.staged_profiles():
+            failed |= await asyncio.to_thread(writer.failed_writes, profile)
+        self._failed = failed
+
+    def _staging_changed(self) -> None:
+        """Follow every change of what is staged, whoever made it in this program."""
+        self.undoable = None
+        self._post(StagingChanged())
 
     def note(self, profile: str) -> str:
-        """Return the progress of a run, what was interrupted, and how much is staged."""
+        """Return what the title says: a run's progress, what was interrupted, what is staged."""
+        if self.problem:
+            return "✗ staged edits and journal cannot be read"
         run = self.run
-        if run is not None and run.profile == profile and run.running:
-            return f"● writing {len(run.outcomes):,} of {run.total:,}"
-        staged = self.staged(profile)
-        return " · ".join(
-            filter(None, (self.interrupted_note, f"● {staged:,} staged" if staged else ""))
-        )
+        if run is not None and run.running:
+            where = "" if run.profile == profile else f" in {run.profile}"
+            return f"● writing {len(run.outcomes):,} of {run.total:,}{where}"
+        return " · ".join(filter(None, (self.interrupted_note, self._staged_note(profile))))
+
+    def _staged_note(self, profile: str) -> str:
+        others = self.staged_profiles()
+        own = others.pop(profile, 0)
+        parts = [f"{own:,} staged"] if own else []
+        if others:
+            where = next(iter(others)) if len(others) == 1 else f"{len(others)} other profiles"
+            count = sum(others.values())
+            parts.append(f"{count:,} in {where}" if own else f"{count:,} staged in {where}")
+        return f"● {', '.join(parts)}" if parts else ""
 
     @property
     def interrupted_note(self) -> str:
@@ -261,18 +326,24 @@ class ChangeService:
                 self._posted_at = now
                 self._post(RunChanged(run))
 
+        entry, problem = None, ""
         self._post(RunChanged(run))
         try:
-            run.entry = await start(on_outcome)
+            entry = await start(on_outcome)
         except (StoreError, RunBusy, SessionError, ApiError, LookupError) as error:
-            run.error = str(error)
+            problem = str(error)
         except Exception as error:
             self._report(error)
-            run.error = f"unexpected {type(error).__name__}: {error}"
+            problem = f"unexpected {type(error).__name__}: {error}"
         finally:
             with suppress(StoreError):
-                await self.find_interrupted()
+                await self._read_journal()
+            # Only now: a message about its progress may still be waiting.
+            run.entry, run.error = entry, problem
+            if entry is not None and entry.counts.get(Result.DONE):
+                self.undoable = run
             self._post(RunChanged(run))
+            self._post(StagingChanged())
 
 
 def retryable_items(entry: "RunEntry") -> int:

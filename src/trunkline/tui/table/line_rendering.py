@@ -26,6 +26,7 @@ COMPONENTS: Final = frozenset(
         "cursor-cell",
         "marked",
         "staged",
+        "failed",
         "problem",
         "good",
         "stale",
@@ -38,10 +39,14 @@ CURSOR: Final = "▸"
 MARK: Final = "●"
 RANGE: Final = "○"
 STAGED: Final = "*"
+FAILED: Final = "!"
 ASCENDING: Final = "▲"
 DESCENDING: Final = "▼"
 BEFORE: Final = "‹"
 AFTER: Final = "›"
+
+HasFailed = Callable[[Record, Column], bool]
+"""Returns whether the staged edit of a cell could not be written."""
 
 CellTone = Callable[[Record, Column], str]
 """Returns the tone of a cell: `problem`, `good`, or nothing."""
@@ -92,6 +97,7 @@ def row_line(
     width: int,
     staged: StagedText | None = None,
     tone_of: CellTone | None = None,
+    failed: HasFailed | None = None,
 ) -> Strip:
     """Render one row, in one segment unless some of its cells have a style of their own."""
     parts = row.parts
@@ -104,7 +110,8 @@ def row_line(
             # Instead of all other cells, unless the record is about to be created.
             line.put(slot.x, fitted(cells.kind.vacancy, width - slot.x), width - slot.x)
             break
-        over = ("staged",) if edit is not None else ()
+        bad = edit is not None and failed is not None and failed(record, slot.column)
+        over = () if edit is None else ("failed",) if bad else ("staged",)
         # On the cursor's background another colour may be unreadable.
         if tone_of is not None and not row.current and (tone := tone_of(record, slot.column)):
             over = (*over, tone)
@@ -114,7 +121,7 @@ def row_line(
             text = fitted(cells.drawn(record, slot.column), slot.width, right=slot.right)
         else:
             text = visible(edit)
-            text = fitted(text, min(cell_len(text), slot.width - 1)) + STAGED
+            text = fitted(text, min(cell_len(text), slot.width - 1)) + (FAILED if bad else STAGED)
             text = fitted(text, slot.width, right=slot.right)
         line.put(slot.x, text, slot.width, styles(*parts, *over) if over else None)
     return line.strip(width)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from trunkline.model.table.arrangement import Sort
     from trunkline.model.table.filter import Filter
     from trunkline.tui.table.column_widths import StagedText
-    from trunkline.tui.table.line_rendering import CellTone
+    from trunkline.tui.table.line_rendering import CellTone, HasFailed
 
 HEADER: Final = 1
 """Lines above the rows."""
@@ -60,6 +60,7 @@ class SheetView(Widget):
 
     Attributes:
         staged: returns the text that a staged edit would put into a cell.
+        failed: returns whether that edit could not be written.
         empty: returns the message in the middle of a sheet without rows; it may have lines.
         record_selected: called at once with the record of the current row when it changes, for
             what is drawn in the same frame.
@@ -78,6 +79,7 @@ class SheetView(Widget):
         & .sheet--marked { color: $accent; text-style: bold; }
         & .sheet--stale { text-style: dim; }
         & .sheet--staged { color: $warning; text-style: bold; }
+        & .sheet--failed { color: $text-error; text-style: bold; }
         & .sheet--problem { color: $text-error; }
         & .sheet--good { color: $text-success; }
         & .sheet--empty { color: $text-muted; }
@@ -123,6 +125,7 @@ class SheetView(Widget):
         """Show a table; without one, `show` does later."""
         super().__init__(name=name, id=id, classes=classes)
         self.staged: StagedText | None = None
+        self.failed: HasFailed | None = None
         self.tone_of: CellTone | None = None
         self.empty: Callable[[], str] = lambda: ""
         self.record_selected: Callable[[Record | None], object] = lambda record: None
@@ -287,8 +290,9 @@ class SheetView(Widget):
                 column=cursor.column,
             )
             return row_line(
-                record, state, layout, table.cells, styles, width, self.staged, self.tone_of
-            )
+                record, state, layout, table.cells, styles, width,
+                self.staged, self.tone_of, self.failed,
+            )  # fmt: skip
         if not len(self.view):
             lines = self.empty().split("\n")
             at = y - HEADER - max(0, (cursor.height - len(lines)) // 2)
