@@ -331,16 +331,16 @@ async def test_a_failed_edit_is_marked_with_its_reason_until_it_is_edited_or_dro
     async with at_hotels(settings) as editor:  # after a restart
         await editor.until(lambda: f"{VOICE}!" in editor.text)
         await editor.go_to(*LIVE)
-        assert "run 1" not in editor.detail
+        assert "in run 1" not in editor.detail
         await editor.go_to(*SANDBOX)
-        assert f"! run 1 {result}: the vendor has its reasons · R retries" in editor.detail
+        assert f"! {result} in run 1 (R retries): the vendor has its reasons" in editor.detail
         await editor.press("R")
         assert "2 staged records were not written" in editor.text
         assert ("Send 2 records again" in editor.text) is (result is Result.FAILED)
         await editor.press("enter")
         await editor.edit_cell("voiceName", OTHER)
         assert f"{OTHER}*" in editor.text
-        assert "run 1" not in editor.detail
+        assert "in run 1" not in editor.detail
         await editor.go_to(*PRE)
         assert f"{VOICE}!" in editor.text
         await editor.press("D")

@@ -81,7 +81,7 @@ class ChangeStore:
             self._db.execute("PRAGMA foreign_keys = ON")
             self._create()
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"Could not open {path}: {error}") from error
+            raise StoreError(f"Could not open {path}: {_reason(error)}") from error
 
     def _create(self) -> None:
         with self.writing() as db:
@@ -108,7 +108,7 @@ class ChangeStore:
                 yield self._db
                 self._db.execute("COMMIT")
             except sqlite3.Error as error:
-                raise StoreError(f"Could not write {self.path}: {error}") from error
+                raise StoreError(f"Could not write {self.path}: {_reason(error)}") from error
             finally:
                 if self._db.in_transaction:
                     # On a full disk this fails too; SQLite rolls back when it opens the file again.
@@ -125,7 +125,7 @@ class ChangeStore:
             with self._turn:
                 return self._db.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise StoreError(f"Could not read {self.path}: {error}") from error
+            raise StoreError(f"Could not read {self.path}: {_reason(error)}") from error
 
     def data_version(self) -> int:
         """Return a number that changes when another process has written."""
@@ -134,3 +134,9 @@ class ChangeStore:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong; a damaged file, which no retry helps, with what saves its content."""
+    damaged = type(error) is sqlite3.DatabaseError
+    return f"{error}; trunkline history --repair saves what it can" if damaged else str(error)

@@ -158,11 +158,17 @@ def _history(commands: Any) -> None:
         "and after.",
         "trunkline history",
         "trunkline history 12 --format json",
+        'trunkline history --repair              after "file is not a database"',
         module="read.history",
     )
     parser.add_argument("run", nargs="?", type=count, metavar="RUN", help="only this run")
     parser.add_argument(
         "--limit", type=count, default=100, metavar="N", help="the most runs (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--repair",
+        action="store_true",
+        help="move a damaged journal aside, and save what can be read of it",
     )
     common(parser, "config", "profile")
     formats_of(parser, "table", "json")

@@ -187,7 +187,7 @@ class ListView:
         failed = list(self.staged.failures(record)) if record is not None else []
         if failed:
             key = self.services.shown_key("browse.retry")
-            details = details._replace(problem=f"{failure_text(failed[0])} · {key} retries")
+            details = details._replace(problem=failure_text(failed[0], f"{key} retries"))
         self.detail.show(details)
 
     def remember(self) -> None:

@@ -62,10 +62,10 @@ def empty_text(record_list: RecordList, key: Callable[[str], str]) -> str:
     return f"{reason}\n{key('browse.refresh')} tries again"
 
 
-def failure_text(failed: "FailedWrite") -> str:
-    """Return why a staged edit was not written, and which run tried."""
+def failure_text(failed: "FailedWrite", retry: str) -> str:
+    """Return which run did not write a staged edit, what retries it, and why it was not written."""
     reason = f": {failed.reason}" if failed.reason else ""
-    return f"! run {failed.run} {failed.result}{reason}"
+    return f"! {failed.result} in run {failed.run} ({retry}){reason}"
 
 
 def record_details(record: Record | None, record_list: RecordList, *, wide: bool) -> RecordDetails:
