@@ -11,6 +11,7 @@ from trunkline.changes.staging.page_promotion import Comparison
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.sessions import SessionError
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen, WorkDone
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.pages.environment_table import DIFFERS, SCHEMA, describe_row, kind_of, rows_of
@@ -158,6 +159,11 @@ class EnvironmentsScreen(BaseScreen):
         """Return the marked keys, hidden ones too, else the current one."""
         rows = self.table.marked() or ([self.sheet.record] if self.sheet.record else [])
         return [str(row.values["id"]) for row in rows if row.key != SCHEMA]
+
+    def why_not(self, action: Action) -> str:
+        """Return why an action does not work now."""
+        undo = action.id == "environments.undo"
+        return self.services.why_no_undo(self._profile) if undo else super().why_not(action)
 
     def why_read_only(self) -> str:
         """Return why nothing can be edited."""
