@@ -137,6 +137,7 @@ def test_a_run_continues_while_the_editor_has_the_terminal(home: Path, tmp_path:
             running.send(f"live{ENTER}")
             running.wait_for("X stop")
             running.send(ESCAPE)
+            running.wait_for("Aubrac Hotels › connectors")
             running.wait_for("● writing ")
             running.send("o")
             running.wait_for("Edit 40 rows as text")
