@@ -168,18 +168,13 @@ class Writer:
         return await self.plan(edits, progress), lost
 
     def failed_writes(self, profile: str) -> dict[tuple[RecordRef, str], FailedWrite]:
-        """Return what the journal's last write of each staged edit says, where it was not done."""
+        """Return the staged edits of a profile whose last write was not done, by place."""
         staging, kinds = self.staging(profile), self.sessions.kinds(profile)
         failed: dict[tuple[RecordRef, str], FailedWrite] = {}
-        known: set[tuple[RecordRef, str]] = set()
-        for run, item in self.journal.last_of(staging.targets):
-            fields = item.patch if item.op is Op.UPDATE else (WHOLE,)
-            for place in [(item.target, field) for field in fields]:
-                edit = staging.get(*place)
-                if place in known or edit is None:
-                    continue
-                known.add(place)
-                if item.result is None or item.result.good:
+        for run, item in self.journal.failures(profile) if staging else ():
+            for field in item.patch if item.op is Op.UPDATE else (WHOLE,):
+                place, edit = (item.target, field), staging.get(item.target, field)
+                if place in failed or edit is None or item.result is None:
                     continue
                 if _was_written(kinds[item.target.kind].writes, edit, item):
                     failed[place] = FailedWrite(edit, run, item.result, item.error)
