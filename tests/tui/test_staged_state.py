@@ -376,12 +376,13 @@ async def test_an_unreadable_file_is_told_until_it_is_solved(settings: Settings)
     file.parent.mkdir(parents=True)
     file.write_bytes(b"this is no database" * 100)
     async with at_hotels(settings) as editor:
-        note = "✗ staged edits and journal cannot be read"
+        note = "✗ journal damaged: trunkline history --repair"
         for keys, reason in (
             (["S"], "Staged edits cannot be read: Could not open"),
             (["z"], "Could not open"),
             (["Z"], "Could not open"),
             (["D"], "Could not open"),
+            (["R"], "Could not open"),
             (["d"], "Error: Could not open"),
         ):
             await editor.press(*keys)
@@ -391,6 +392,15 @@ async def test_an_unreadable_file_is_told_until_it_is_solved(settings: Settings)
         await editor.press("g", "p")
         assert editor.title.endswith(note)
         await editor.press("escape")
+        # What only reads goes on.
+        await editor.to_kind("config-pages")
+        await editor.press("E")
+        assert "greeting" in editor.text
+        assert editor.title.endswith(note)
+        await editor.press("p", "n")
+        await editor.press("escape", "enter")
+        assert "Could not open" in editor.said
+        await editor.to_kind("connectors")
         file.unlink()
         await editor.app.reviews.refresh()
         await editor.settle()

@@ -9,6 +9,10 @@ class StoreError(Exception):
     exit_code: ClassVar[int] = 1
 
 
+class DamagedFile(StoreError):
+    """The content of the file is damaged: no retry helps, but a repair."""
+
+
 class RunBusy(Exception):
     """Another dashboard or command is applying the run."""
 

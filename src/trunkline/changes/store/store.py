@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.errors import DamagedFile, StoreError
 
 STORE_FILE = "changes.db"
 """Its name in the state folder."""
@@ -80,7 +80,7 @@ class ChangeStore:
             self._db.execute("PRAGMA foreign_keys = ON")
             self._create()
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"Could not open {path}: {_reason(error)}") from error
+            raise _failure("open", path, error) from error
 
     def _create(self) -> None:
         with self.writing() as db:
@@ -107,7 +107,7 @@ class ChangeStore:
                 yield self._db
                 self._db.execute("COMMIT")
             except sqlite3.Error as error:
-                raise StoreError(f"Could not write {self.path}: {_reason(error)}") from error
+                raise _failure("write", self.path, error) from error
             finally:
                 if self._db.in_transaction:
                     # On a full disk this fails too; SQLite rolls back when it opens the file again.
@@ -124,7 +124,7 @@ class ChangeStore:
             with self._turn:
                 return self._db.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise StoreError(f"Could not read {self.path}: {_reason(error)}") from error
+            raise _failure("read", self.path, error) from error
 
     def data_version(self) -> int:
         """Return a number that changes when another process has written."""
@@ -135,7 +135,9 @@ class ChangeStore:
         self._db.close()
 
 
-def _reason(error: Exception) -> str:
-    """Return what is wrong; a damaged file, which no retry helps, with what saves its content."""
-    damaged = type(error) is sqlite3.DatabaseError
-    return f"{error}; trunkline history --repair saves what it can" if damaged else str(error)
+def _failure(what: str, path: Path, error: Exception) -> StoreError:
+    """Return the error for a file; for a damaged one with what saves its content."""
+    text = f"Could not {what} {path}: {error}"
+    if type(error) is not sqlite3.DatabaseError:
+        return StoreError(text)
+    return DamagedFile(f"{text}; trunkline history --repair saves what it can")

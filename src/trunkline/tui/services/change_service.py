@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.store.errors import RunBusy, StoreError
+from trunkline.changes.store.errors import DamagedFile, RunBusy, StoreError
 from trunkline.model.change import Outcome, RecordRef, Result
 from trunkline.sessions import SessionError, Sessions
 
@@ -107,6 +107,7 @@ class ChangeService:
         interrupted: the runs that ended before their end and nobody applies, newest first.
         undoable: the run that ended after the last edit was staged, `None` where it wrote nothing.
         problem: why staged edits and journal cannot be read, empty where they can.
+        is_damaged: whether that is because their file is damaged.
     """
 
     def __init__(
@@ -127,6 +128,7 @@ class ChangeService:
         self.interrupted: Sequence[RunEntry] = ()
         self.undoable: LiveRun | None = None
         self.problem = ""
+        self.is_damaged = False
         self._failed: Mapping[tuple[RecordRef, str], FailedWrite] = {}
         self._followed: set[str] = set()
 
@@ -204,6 +206,7 @@ class ChangeService:
                 await self._read_journal()
         except (StoreError, OSError) as error:
             self.problem, fresh = str(error), False
+            self.is_damaged = isinstance(error, DamagedFile)
         return fresh or before != self.problem
 
     def _load_staged(self) -> bool:
@@ -237,6 +240,8 @@ class ChangeService:
 
     def note(self, profile: str) -> str:
         """Return what the title says: a run's progress, what was interrupted, what is staged."""
+        if self.problem and self.is_damaged:
+            return "✗ journal damaged: trunkline history --repair"
         if self.problem:
             return "✗ staged edits and journal cannot be read"
         run = self.run

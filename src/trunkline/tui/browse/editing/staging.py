@@ -25,7 +25,7 @@ class StagingController(Controller):
             case "browse.retry" if view.services.changes.busy:
                 return "A run is under way"
             case "browse.retry" if not view.services.changes.failures(view.profile):
-                return "No staged edit has failed"
+                return view.services.changes.problem or "No staged edit has failed"
         return ""
 
     def _is_staged(self) -> bool:
