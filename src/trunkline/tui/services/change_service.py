@@ -207,7 +207,15 @@ class ChangeService:
         except (StoreError, OSError) as error:
             self.problem, fresh = str(error), False
             self.is_damaged = isinstance(error, DamagedFile)
+            if self.is_damaged and not self.busy:
+                self._reopen()
         return fresh or before != self.problem
+
+    def _reopen(self) -> None:
+        """Close the files, so that they are opened again: a repair puts another one in place."""
+        self.close()
+        self._writer = None
+        self._followed.clear()
 
     def _load_staged(self) -> bool:
         profiles = list(self._sessions.profiles)

@@ -9,7 +9,8 @@ import pytest
 
 from support.counters import COUNTERS
 from trunkline.changes.running.writer import Writer
-from trunkline.changes.staging.staging import Edit
+from trunkline.changes.staging.staging import Edit, Staging
+from trunkline.changes.store.errors import DamagedFile
 from trunkline.model.change import Outcome, RecordRef, Result
 from trunkline.tui.services.change_service import ChangeService, LiveRun, StagingChanged
 
@@ -135,3 +136,23 @@ async def test_a_file_that_cannot_be_read_is_a_problem_until_it_can(tmp_path: Pa
     assert await changes.refresh()
     assert changes.problem == changes.note("acme") == ""
     changes.close()
+
+
+async def test_a_file_that_is_damaged_while_it_is_open_is_opened_again(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.stage("acme", "1")
+    changes = services.changes
+
+    def damaged(staging: object) -> bool:
+        raise DamagedFile("malformed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Staging, "refresh", damaged)
+        assert await changes.refresh()
+        assert (changes.problem, changes.staged("acme")) == ("malformed", 0)
+    assert await changes.refresh()
+    assert (changes.problem, changes.note("acme")) == ("", "● 1 staged")
+    services.posted.clear()
+    services.stage("acme", "2")
+    assert len(services.posted) == 1
