@@ -108,7 +108,7 @@ async def test_the_column_of_a_table_with_several_is_asked_for(editor: Editor) -
 async def test_the_environment_is_chosen_and_the_import_is_staged(editor: Editor) -> None:
     await pasted(editor, PASTED)
     await editor.press("s")
-    assert editor.said.startswith("3 edits staged · S reviews")
+    assert editor.said.startswith("3 numbers staged · S reviews")
     edits = editor.app.changes.staging(PROFILE).edits
     assert {edit.op for edit in edits} == {Op.CREATE}
     assert {edit.target.parent for edit in edits} == {AUBRAC}

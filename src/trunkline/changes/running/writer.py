@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal.actor import current_actor
@@ -30,7 +30,7 @@ from trunkline.changes.staging.others import held_back
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import OtherAccount, RunBusy, RunUndone, UnknownAccount
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
-from trunkline.model.change import Change, Outcome, RecordRef, Result
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session
 
@@ -42,6 +42,20 @@ OnOutcome = Callable[[Outcome], None]
 
 OnStart = Callable[[int], None]
 """Called with the run's number once it is in the journal."""
+
+
+class FailedWrite(NamedTuple):
+    """A staged edit whose last write was not done.
+
+    Attributes:
+        edit: the edit as it was written; one that differs from it has not been written yet.
+        reason: why, in one line; may be empty.
+    """
+
+    edit: Edit
+    run: int
+    result: Result
+    reason: str
 
 
 class Writer:
@@ -274,6 +288,19 @@ class Writer:
     def held_back(self, profiles: Iterable[str]) -> list[str]:
         """Return whose staged edits none of some profiles leads to, a line for each account."""
         return held_back(self._store, profiles, self.sessions.last_account)
+
+    def failed_writes(self, profile: str) -> dict[tuple[RecordRef, str], FailedWrite]:
+        """Return the staged edits of a profile whose last write was not done, by place."""
+        staging, kinds = self.staging(profile), self.sessions.kinds(profile)
+        failed: dict[tuple[RecordRef, str], FailedWrite] = {}
+        for run, item in self.journal.failures(profile) if staging else ():
+            for field in item.patch if item.op is Op.UPDATE else (WHOLE,):
+                place, edit = (item.target, field), staging.get(item.target, field)
+                if place in failed or edit is None or item.result is None:
+                    continue
+                if was_written(kinds[item.target.kind], edit, item, self._store.seal):
+                    failed[place] = FailedWrite(edit, run, item.result, item.error)
+        return failed
 
     def stop_all(self) -> None:
         """Stop all runs of this process after the calls in flight."""

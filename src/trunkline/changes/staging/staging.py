@@ -32,6 +32,9 @@ _Place = tuple[RecordRef, str]
 _Packed = tuple[tuple[str, str, str, str], str | None]
 """Kind, parent, key and field of an edit, and the edit as text; `None` for a discarded edit."""
 
+_OWN = "account = ? AND owner = ? AND id IN (SELECT value FROM json_each(?))"
+"""Selects the steps of an owner in an account that this session has made."""
+
 WHOLE = ""
 """The field of an edit that creates or deletes its record."""
 
@@ -66,8 +69,8 @@ class Staging:
     others once it leads elsewhere. Edits of other owners are shown beside them.
 
     Every method that changes them is one step, which is on disk when the method returns and which
-    one `undo` undoes. Secrets stay in memory only, so an edit of one is lost when the program ends;
-    of a value that has a secret in it, the rest is kept.
+    one `undo` undoes; steps of other sessions are not undone. Secrets stay in memory only, so an
+    edit of one is lost when the program ends; of a value that has a secret in it, the rest is kept.
 
     Attributes:
         next_undo: the title of the step that `undo` undoes, empty where there is none.
@@ -109,6 +112,7 @@ class Staging:
         self._kept = KeptValues()
         self._tokens: dict[_Place, str] = {}
         self._forgotten: dict[_Place, Edit] = {}
+        self._steps: list[int] = []
         self._version = -1
         self._listeners: list[Callable[[], None]] = []
         self.refresh()
@@ -272,6 +276,8 @@ class Staging:
                 (step, json.dumps(rows)),
             )
             self._put(db, zip(places, after, strict=True))
+        assert step is not None
+        self._steps.append(step)
         self._update(zip(places, after, strict=True))
         self._notify()
         return len(moved)
@@ -280,9 +286,8 @@ class Staging:
         self.refresh()
         with self._store.writing() as db:
             row = db.execute(
-                "SELECT id, title FROM steps"  # noqa: S608
-                f" WHERE account = ? AND owner = ? AND {which} LIMIT 1",
-                self._mine,
+                f"SELECT id, title FROM steps WHERE {_OWN} AND {which} LIMIT 1",  # noqa: S608
+                (*self._mine, json.dumps(self._steps)),
             ).fetchone()
             if row is None:
                 return None
@@ -376,8 +381,8 @@ class Staging:
 
     def _title(self, which: str) -> str:
         rows = self._store.rows(
-            f"SELECT title FROM steps WHERE account = ? AND owner = ? AND {which} LIMIT 1",  # noqa: S608
-            self._mine,
+            f"SELECT title FROM steps WHERE {_OWN} AND {which} LIMIT 1",  # noqa: S608
+            (*self._mine, json.dumps(self._steps)),
         )
         return str(rows[0][0]) if rows else ""
 
