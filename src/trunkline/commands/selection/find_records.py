@@ -178,7 +178,7 @@ def find_named(
     unknown: list[UnknownName] = []
     numbers = _Numbers(kind, records)
     for word in dict.fromkeys(words):
-        exact = by_key.get(word, ())
+        exact = by_key.get(word, [])
         try:
             one = len(exact) == 1
             record = exact[0] if one else find_record(kind, records, word, region, numbers=numbers)

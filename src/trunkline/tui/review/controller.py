@@ -217,7 +217,7 @@ def review_undo(services: "AppServices", number: int, profile: str) -> None:
             return await services.changes.writer.plan_undo(number, progress)
         finally:
             # Planning the undo of an interrupted run has settled it.
-            await services.changes.find_interrupted()
+            await services.changes.read_journal()
 
     _show(services, ReviewRoute(profile, plan, undoes=number))
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from trunkline.model.plurals import counted
 from trunkline.tui.review.controller import continue_run
-from trunkline.tui.services.change_service import RETRYABLE
 
 if TYPE_CHECKING:
     from trunkline.tui.services.app_services import AppServices
@@ -16,7 +15,7 @@ def retry_failed(services: "AppServices", profile: str) -> None:
 
     failed = services.changes.failures(profile)
     run = max(each.run for each in failed)
-    again = {each.edit.target for each in failed if each.run == run and each.result in RETRYABLE}
+    again = {each.edit.target for each in failed if each.run == run and each.result.retryable}
 
     def chosen(choice: str | None) -> None:
         if choice == "retry":

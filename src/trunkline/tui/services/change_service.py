@@ -255,7 +255,7 @@ class ChangeService:
         try:
             fresh = self._load_staged()
             if fresh:
-                await self._read_journal()
+                await self.read_journal()
         except (StoreError, OSError) as error:
             self.problem, fresh = str(error), False
             self.is_damaged = isinstance(error, DamagedFile)
@@ -278,9 +278,11 @@ class ChangeService:
         writer, sessions = self.writer, self._sessions
         known = [name for name in sessions.profiles if writer.sessions.known_account(name)]
         is_new |= any(profile not in self._followed for profile in known)
-        return any([self.staging(profile).refresh() for profile in known]) or is_new
+        for profile in known:
+            is_new |= self.staging(profile).refresh()
+        return is_new
 
-    async def _read_journal(self) -> None:
+    async def read_journal(self) -> None:
         """Load which runs were interrupted, and which staged edits were not written.
 
         Raises:
@@ -402,7 +404,7 @@ class ChangeService:
             problem = f"unexpected {type(error).__name__}: {error}"
         finally:
             with suppress(StoreError):
-                await self._read_journal()
+                await self.read_journal()
             # Only now: a message about its progress may still be waiting.
             run.entry, run.error = entry, problem
             if entry is not None and entry.counts.get(Result.DONE):
