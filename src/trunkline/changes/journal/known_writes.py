@@ -7,6 +7,7 @@ compared with what is loaded. A record of an unfinished run is not written by an
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from trunkline.changes.journal.journal import Item, Journal
@@ -23,6 +24,19 @@ RECENT: Final = timedelta(seconds=60)
 _VERIFIED: Final = (Result.DONE, Result.UNVERIFIED)
 _UNWRITTEN: Final = (Result.SKIPPED, Result.STOPPED, Result.CONFLICT)
 
+_ACCOUNT: Final = (
+    "(SELECT account FROM run_accounts AS a WHERE a.run = items.run AND a.profile = items.profile)"
+)
+_HERE: Final = "(SELECT value FROM json_each(?) AS here WHERE here.key = items.profile)"
+_RUNS: Final = f"runs CROSS JOIN items ON items.run = runs.id AND coalesce({_ACCOUNT} = {_HERE}, 1)"
+"""The runs with their items, except those of another account than the profile leads to now."""
+
+_SAME_ACCOUNT: Final = (
+    f"{_ACCOUNT} IS (SELECT account FROM run_accounts AS b WHERE b.run = ?"  # noqa: S608
+    " AND b.profile = items.profile)"
+)
+"""Whether an item was written to the account of a run."""
+
 
 class _Write(NamedTuple):
     """When an item had its result, its run, and its index there."""
@@ -36,9 +50,16 @@ class KnownWrites:
     """The recent writes and the unfinished runs of one journal, as they are when it is created."""
 
     def __init__(
-        self, journal: Journal, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        journal: Journal,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        accounts: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Read which records were written lately, or are part of an unfinished run.
+
+        Args:
+            accounts: the account that each profile leads to now; what was written to another
+                account under the same name is left out.
 
         Raises:
             StoreError: the journal cannot be read.
@@ -46,12 +67,11 @@ class KnownWrites:
         self._journal = journal
         since = (now() - RECENT).isoformat(timespec="milliseconds")
         written: Any = journal.store.rows(
-            "SELECT profile, kind, parent, key, items.ended, items.run, seq, result,"
-            " CASE WHEN op = 'create' THEN after END"
-            " FROM runs CROSS JOIN items ON items.run = runs.id"
+            "SELECT profile, kind, parent, key, items.ended, items.run, seq, result,"  # noqa: S608
+            f" CASE WHEN op = 'create' THEN after END FROM {_RUNS}"
             " WHERE (runs.ended IS NULL OR runs.ended >= ?)"
             " AND coalesce(items.ended, sent) >= ? ORDER BY coalesce(items.ended, sent)",
-            (since, since),
+            (json.dumps(dict(accounts)), since, since),
         )
         self._writes: dict[RecordRef, list[_Write]] = {}
         self._created: dict[tuple[str, str], list[tuple[RecordRef, str]]] = {}
@@ -66,9 +86,9 @@ class KnownWrites:
             if created is not None:
                 self._created.setdefault(target[:2], []).append((target, created))
         unfinished: Any = journal.store.rows(
-            "SELECT profile, kind, parent, key, run"
-            " FROM runs CROSS JOIN items ON items.run = runs.id"
-            " WHERE runs.ended IS NULL AND result IS NULL"
+            f"SELECT profile, kind, parent, key, run FROM {_RUNS}"  # noqa: S608
+            " WHERE runs.ended IS NULL AND result IS NULL",
+            (json.dumps(dict(accounts)),),
         )
         self._unfinished: dict[RecordRef, int] = {}
         for *ref, run in unfinished:
@@ -177,10 +197,10 @@ def next_values(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, 
     seqs = {item.target: item.seq for item in items}
     keys = json.dumps([target.key for target in seqs])
     rows: Any = journal.store.rows(
-        "SELECT profile, kind, parent, key, before FROM items"
-        " WHERE run > ? AND sent IS NOT NULL AND op = 'update'"
+        "SELECT profile, kind, parent, key, before FROM items"  # noqa: S608
+        f" WHERE {_SAME_ACCOUNT} AND run > ? AND sent IS NOT NULL AND op = 'update'"
         " AND key IN (SELECT value FROM json_each(?)) ORDER BY run DESC",
-        (run, keys),
+        (run, run, keys),
     )
     found = {RecordRef(*ref): before for *ref, before in rows}
     return {seqs[ref]: json.loads(before) for ref, before in found.items() if ref in seqs}
@@ -191,10 +211,10 @@ def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[i
     wanted = {item.target: item for item in items}
     keys = json.dumps([target.key for target in wanted])
     rows: Any = journal.store.rows(
-        "SELECT profile, kind, parent, key, run, patch FROM items"
-        " WHERE run < ? AND result IN (SELECT value FROM json_each(?))"
+        "SELECT profile, kind, parent, key, run, patch FROM items"  # noqa: S608
+        f" WHERE {_SAME_ACCOUNT} AND run < ? AND result IN (SELECT value FROM json_each(?))"
         " AND key IN (SELECT value FROM json_each(?)) ORDER BY run",
-        (run, json.dumps(_VERIFIED), keys),
+        (run, run, json.dumps(_VERIFIED), keys),
     )
     writers: dict[int, int] = {}
     for *ref, number, patch in rows:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from support.fake_desks import DESK_KINDS, DeskSession, at, desk
+from support.one_account import ACCOUNT, OneAccount
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.planning.undo import left_changed
 from trunkline.changes.running.runner import RunOptions
@@ -17,7 +18,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 
 
-class Openers:
+class Openers(OneAccount):
     """Opens the only profile."""
 
     def __init__(self, session: DeskSession) -> None:
@@ -45,7 +46,9 @@ def writer(tmp_path: Path, vendor: DeskSession) -> Iterator[Writer]:
 async def cut_off(writer: Writer, vendor: DeskSession, *edits: Edit, arrives: bool = True) -> None:
     """Leave a run behind whose only write was sent, and perhaps arrived."""
     (change,) = (await writer.plan(edits)).changes
-    run = writer.journal.begin("cut off", current_actor(), [change])
+    run = writer.journal.begin(
+        "cut off", current_actor(), [change], accounts={change.target.profile: ACCOUNT}
+    )
     writer.journal.note(run, sent=[(writer.journal.items(run)[0], None)])
     if arrives:
         await vendor.write("desks", None, [change])
