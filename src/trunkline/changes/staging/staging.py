@@ -1,7 +1,6 @@
 """Staged edits: new values that are not written yet, kept on disk and shared by every screen."""
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
@@ -14,12 +13,12 @@ from trunkline.changes.staging.others import (
     drop_steps,
     give,
     others_edits,
+    rivals_text,
 )
 from trunkline.changes.store.kept_values import KeptValues
 from trunkline.changes.store.serialization import pack, storable, table, unpack
 from trunkline.model.change import Op, RecordRef
 from trunkline.model.patch import same
-from trunkline.model.plurals import counted
 from trunkline.model.secrets.masking import masked_text
 from trunkline.model.secrets.places import NOWHERE, Places
 
@@ -151,16 +150,8 @@ class Staging:
 
     def rivals(self, targets: Iterable[RecordRef]) -> str:
         """Return who else has staged the same fields, in words; empty for nobody."""
-        counts = Counter(
-            str(edit.holder)
-            for target in targets
-            for edit in self.others.get(target, ())
-            if edit.field in self.of(target)
-        )
-        return ", ".join(
-            f"{holder} has staged {counted(count, 'of these fields', 'of these fields')} too"
-            for holder, count in counts.items()
-        )
+        theirs = (edit for target in targets for edit in self.others.get(target, ()))
+        return rivals_text(edit for edit in theirs if edit.field in self.of(edit.target))
 
     def take_over(self, holder: Holder) -> int:
         """Make another's edits this owner's, as if staged now; undo does not give them back.
@@ -329,10 +320,7 @@ class Staging:
             " WHERE account = ? AND owner = ?",
             self._mine,
         )
-        others: dict[RecordRef, list[OthersEdit]] = {}
-        for edit in others_edits(self._store, self._profile, *self._mine):
-            others.setdefault(edit.target, []).append(edit)
-        self.others = others
+        self.others = others_edits(self._store, self._profile, *self._mine)
 
         self._edits = {}
         self._tokens = {}
