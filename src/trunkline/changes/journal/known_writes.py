@@ -229,24 +229,30 @@ def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[i
 
 
 def _is_outdated(kind: Kind, writes: Sequence[Item], record: Record | None) -> bool:
-    """Return whether a record is as it was before one of its writes, and not as after the last."""
-    if not writes or _is_as(kind, writes[-1], record, before=False):
-        return False
-    return any(_is_as(kind, item, record, before=True) for item in writes)
+    """Return whether a record is as it was before one of its writes, and not as after all of them.
+
+    Args:
+        writes: its recent writes, the last one last.
+    """
+    exists = [item.op for item in writes if item.op is not Op.UPDATE][-1:]
+    if record is None or exists == [Op.DELETE]:
+        return bool(exists) and (record is None) is (exists == [Op.CREATE])
+    changes = [_readable_changes(kind, item) for item in writes if item.op is Op.UPDATE]
+    latest = {name: after for change in changes for name, (_, after) in change.items()}
+    return any(
+        not all(same(before, latest[name]) for name, (before, _) in change.items())
+        and all(
+            same(before, record.values.get(name, ABSENT)) for name, (before, _) in change.items()
+        )
+        for change in changes
+    )
 
 
-def _is_as(kind: Kind, item: Item, record: Record | None, *, before: bool) -> bool:
-    """Return whether a record is as it was before, or after, an item wrote it."""
-    if item.op is not Op.UPDATE:
-        return (record is None) is (before is (item.op is Op.CREATE))
-    if record is None:
-        return False
+def _readable_changes(kind: Kind, item: Item) -> dict[str, tuple[Any, Any]]:
+    """Return the fields that an update changed and that a response contains, with both values."""
     unread = kind.unread | item.secret
-    pairs = {
+    return {
         name: pair
         for name, pair in item.changed.items()
         if name in item.patch and name not in unread and not same(*pair)
     }
-    return bool(pairs) and all(
-        same(pair[not before], record.values.get(name, ABSENT)) for name, pair in pairs.items()
-    )

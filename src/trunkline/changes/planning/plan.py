@@ -65,9 +65,11 @@ class PlanItem:
 
     @property
     def reversible(self) -> bool:
-        """Whether an undo could restore the record."""
+        """Whether an undo could restore the record, or at least some of its fields."""
         if self.kind is None or self.change.op is Op.UPDATE:
-            return not self.final
+            unread = self.kind.unread & self.change.patch.keys() if self.kind else frozenset()
+            # Beside a value that is not stored, the other fields of the record can be restored.
+            return not self.final or bool(unread and self.change.patch.keys() - unread)
         writes = self.kind.writes
         return bool(writes.delete if self.change.op is Op.CREATE else writes.create)
 
