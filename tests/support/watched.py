@@ -57,13 +57,15 @@ class Watched(Editor):
         sweep.folders(f"files, {where}", self.home)
         sweep.look(f"the clipboard, {where}", app.clipboard, app.copier.register)
         sweep.look(f"the requests, {where}", list(app.sessions.requests()))
+        journal = app.changes.writer.journal
         for name in app.sessions.profiles:
-            staging = app.changes.staging(name)
-            sweep.look(f"what is staged, {where}", staging.edits, staging.next_undo)
+            # Nothing is staged where the vendor has not told whose credential it is.
+            if (staging := app.changes.peek(name)) is not None:
+                what = (staging.edits, staging.others, staging.next_undo)
+                sweep.look(f"what is staged, {where}", *what)
             session = app.sessions.current(name)
             if session is not None:
                 sweep.look(f"the session, {where}", session, list(session.log))
-        journal = app.changes.writer.journal
         for run in journal.runs():
             items = journal.items(run.id)
             sweep.look(f"the journal, {where}", run, items, exported(run, items))

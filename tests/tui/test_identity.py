@@ -6,8 +6,11 @@ from support.dashboard import opened, profile_at, settings_of
 from support.editing import Editor, at_connectors
 from support.emulator import Emulator, running_emulator
 from trunkline.api.errors import Unreachable
+from trunkline.changes.staging.staging import Edit
 from trunkline.emulator.accounts import account_of
+from trunkline.model.change import RecordRef
 from trunkline.model.profile import Profile
+from trunkline.sessions.accounts import ACCOUNTS_FILE
 from trunkline.settings import Settings
 from trunkline.tui.form.form_screen import FormScreen
 from trunkline.vendors.ultravox.session import UltravoxSession
@@ -23,6 +26,12 @@ def ana(server: Emulator) -> Settings:
 @pytest.fixture
 def bob(server: Emulator) -> Settings:
     return settings_of(profile_at(server.url), who="bob")
+
+
+def ultravox_at(server: Emulator) -> Settings:
+    """Return settings with an account whose ID only the vendor can tell."""
+    profile = Profile("acme", "ultravox", base_url=server.url, credential="$ACME_KEY")
+    return settings_of(profile, keys={"acme": account_of("ultravox").secret})
 
 
 async def test_another_owners_edit_is_shown_as_theirs_and_is_written_only_once_taken_over(
@@ -100,9 +109,7 @@ async def test_nothing_is_staged_before_the_vendor_has_told_whose_credential_it_
         return await identify(session)
 
     monkeypatch.setattr(UltravoxSession, "identify", identify_later)
-    profile = Profile("acme", "ultravox", base_url=server.url, credential="$ACME_KEY")
-    settings = settings_of(profile, keys={"acme": account_of("ultravox").secret})
-    async with opened(settings) as desktop:
+    async with opened(ultravox_at(server)) as desktop:
         user = Editor(desktop.app, desktop.pilot)
         await user.read()
         await user.press("e")
@@ -112,3 +119,18 @@ async def test_nothing_is_staged_before_the_vendor_has_told_whose_credential_it_
         await user.read()
         await user.press("e")
         await user.until(lambda: isinstance(user.app.screen, FormScreen))
+
+
+async def test_what_is_staged_is_shown_once_the_vendor_has_told_whose_credential_it_is(
+    server: Emulator,
+) -> None:
+    settings = ultravox_at(server)
+    async with opened(settings) as desktop:
+        await desktop.read()
+        target = RecordRef("acme", "telephony-configs", "", "twilio")
+        edit = Edit(target, "accountSid", "AC1", "AC2")
+        desktop.app.changes.staging("acme").stage([edit])
+    # As after a change of the credential.
+    (settings.paths.state / ACCOUNTS_FILE).unlink()
+    async with opened(settings) as later:
+        await later.until(lambda: "● 1 staged" in later.title)

@@ -66,7 +66,9 @@ async def test_the_text_is_there_again_until_its_numbers_are_staged(editor: Edit
     assert editor.said == "Nothing was staged · g i has the text again"
     await editor.press("g", "i")
     assert editor.app.screen.query_one(PasteArea).text == PASTED
-    await editor.press("f2", "s", "g", "i")
+    await editor.press("escape")
+    assert editor.said == "Nothing was staged · g i has the text again"
+    await editor.press("g", "i", "f2", "s", "g", "i")
     assert editor.app.screen.query_one(PasteArea).text == ""
 
 

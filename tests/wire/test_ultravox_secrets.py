@@ -117,10 +117,13 @@ async def test_no_record_has_a_secret(provider: str) -> None:
             assert made.result is Result.DONE
             rotated = {name: f"other-{text}" for name, text in SECRETS[provider].items()}
             changed = await ended(session, change(provider, Op.UPDATE, rotated))
+            assert isinstance(changed, Outcome)
             fetched = await session.fetch(CONFIGS, None, [provider])
             async with aclosing(session.records(CONFIGS, RecordScope())) as batches:
                 rows = [row async for batch in batches for row in batch]
-            left = repr((made, changed, fetched, rows, list(session.log)))
+            records = [made.record, changed.record, *fetched.values(), *rows]
+            values = [record and record.values for record in records]
+            left = repr((made, changed, values, list(session.log)))
     for name, secret in SECRETS[provider].items():
         assert secret not in left
         assert f"'{name}Prefix.prefix': 'other-" in left, "its beginning is its only trace"

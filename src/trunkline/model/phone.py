@@ -118,6 +118,8 @@ def _not_whole(text: str, plain: str) -> str:
         return "a spreadsheet rounded it: import that column as text"
     if _DATE.fullmatch(plain):
         return "it is a date"
+    if any(_DATE.fullmatch(word) for word in plain.split()[1:]):
+        return "it has a date"
     if _ADDRESS.fullmatch(plain):
         return "it is an IP address"
     if "+" in plain[2:]:
@@ -158,6 +160,8 @@ def _parsed(plain: str, region: str | None) -> str:
             lengths.INVALID_COUNTRY_CODE: "no country has this code",
             lengths.IS_POSSIBLE_LOCAL_ONLY: "the area code is missing",
         }
+        if plain.startswith("+") and verdict == lengths.IS_POSSIBLE_LOCAL_ONLY:
+            verdict = lengths.TOO_SHORT
         raise NotANumber(reasons.get(verdict, "no number of this country has this length"))
     if region and (reason := _incomplete(plain, number)):
         raise NotANumber(reason)

@@ -130,6 +130,8 @@ def spelling_note(held: str) -> str:
     number = normal_form(held)
     if number == held or (is_e164(held) and not number):
         return unknown_length(held)
+    if not number and held.isdecimal():
+        return "not in E.164: it has no country code, such as +44"
     if not number:
         return "not a telephone number in E.164"
     return f"not in E.164: a call's number would be {grouped(number)}"

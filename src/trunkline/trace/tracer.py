@@ -33,7 +33,7 @@ class TraceQuery(NamedTuple):
     """One query to one profile.
 
     Attributes:
-        sought: a number in E.164, or an address that a call is forwarded to.
+        sought: a number, or an address that a call is forwarded to.
         onward: whether it is an address, from another profile's route.
     """
 

@@ -78,7 +78,10 @@ class Session(Protocol):
         """
 
     async def lookup(self, number: str) -> "CallRoute | None":
-        """Return the route of a number in E.164, `None` where the account does not have it.
+        """Return the route of a number, `None` where the account does not have it.
+
+        It is in E.164, or spelled as a record of the account has it. One that is spelled exactly so
+        comes first, then another spelling of the same number (`model.phone_spelling`).
 
         A step that cannot be loaded has that as its problem, and does not stop the others.
         """

@@ -26,7 +26,7 @@ class Hop(NamedTuple):
 
 
 class CallRoute(NamedTuple):
-    """The route of a number in E.164, or of an address, in one profile; the number comes first."""
+    """The route of a number, or of an address, in one profile; the number comes first."""
 
     number: str
     profile: str

@@ -36,6 +36,7 @@ def test_what_is_not_a_number_stands_for_none() -> None:
     assert normal_form("front desk") == ""
     assert spelling_note("front desk") == "not a telephone number in E.164"
     assert spelling_note("") == ""
+    assert spelling_note("02079460018") == "not in E.164: it has no country code, such as +44"
     assert other_spellings("front desk") == []
 
 

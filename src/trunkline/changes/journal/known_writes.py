@@ -20,6 +20,15 @@ from trunkline.model.secrets.sealing import Seal
 RECENT: Final = timedelta(seconds=60)
 """How long a vendor may answer reads from before a write."""
 
+_ACCOUNT: Final = (
+    "(SELECT account FROM run_accounts AS a WHERE a.run = items.run AND a.profile = items.profile)"
+)
+_SAME_ACCOUNT: Final = (
+    f"{_ACCOUNT} IS (SELECT account FROM run_accounts AS a"  # noqa: S608
+    " WHERE a.run = ? AND a.profile = items.profile)"
+)
+"""Selects the items of runs that were applied to the same account as a run."""
+
 _VERIFIED: Final = (Result.DONE, Result.UNVERIFIED)
 _UNWRITTEN: Final = (Result.SKIPPED, Result.STOPPED, Result.CONFLICT)
 
@@ -36,9 +45,16 @@ class KnownWrites:
     """The recent writes and the unfinished runs of one journal, as they are when it is created."""
 
     def __init__(
-        self, journal: Journal, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        journal: Journal,
+        account_of: Callable[[str], str] = lambda profile: "",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Read which records were written lately, or are part of an unfinished run.
+
+        Args:
+            account_of: returns the account that a profile leads to, empty where it is not known;
+                what was written to another account under the same name is left out.
 
         Raises:
             StoreError: the journal cannot be read.
@@ -46,7 +62,7 @@ class KnownWrites:
         self._journal = journal
         since = (now() - RECENT).isoformat(timespec="milliseconds")
         written: Any = journal.store.rows(
-            "SELECT profile, kind, parent, key, items.ended, items.run, seq, result,"
+            f"SELECT {_ACCOUNT}, profile, kind, parent, key, items.ended, items.run, seq, result,"  # noqa: S608
             " CASE WHEN op = 'create' THEN after END"
             " FROM runs CROSS JOIN items ON items.run = runs.id"
             " WHERE (runs.ended IS NULL OR runs.ended >= ?)"
@@ -55,7 +71,9 @@ class KnownWrites:
         )
         self._writes: dict[RecordRef, list[_Write]] = {}
         self._created: dict[tuple[str, str], list[tuple[RecordRef, str]]] = {}
-        for profile, kind, parent, key, ended, run, seq, result, created in written:
+        for account, profile, kind, parent, key, ended, run, seq, result, created in written:
+            if account and account_of(profile) not in ("", account):
+                continue
             target = RecordRef(profile, kind, parent, key)
             for place in {target, target._replace(parent="")}:
                 if result in _VERIFIED:
@@ -66,20 +84,25 @@ class KnownWrites:
             if created is not None:
                 self._created.setdefault(target[:2], []).append((target, created))
         unfinished: Any = journal.store.rows(
-            "SELECT profile, kind, parent, key, run"
+            f"SELECT {_ACCOUNT}, profile, kind, parent, key, run"  # noqa: S608
             " FROM runs CROSS JOIN items ON items.run = runs.id"
             " WHERE runs.ended IS NULL AND result IS NULL"
         )
-        self._unfinished = {RecordRef(*ref): run for *ref, run in unfinished}
+        self._unfinished: dict[RecordRef, int] = {}
+        for account, *ref, run in unfinished:
+            target = RecordRef(*ref)
+            if account and account_of(target.profile) not in ("", account):
+                continue
+            self._unfinished[target] = self._unfinished[target._replace(parent="")] = run
 
     @property
     def seal(self) -> Seal:
         """What has replaced the secrets in the journal."""
         return self._journal.seal
 
-    def unfinished_run(self, target: RecordRef) -> int | None:
+    def unfinished_run(self, kind: Kind, target: RecordRef) -> int | None:
         """Return the unfinished run that a record is part of, `None` without one."""
-        return self._unfinished.get(target)
+        return self._unfinished.get(_place(kind, target))
 
     def outdated(
         self, kind: Kind, targets: Sequence[RecordRef], records: Mapping[str, Record]
@@ -134,12 +157,12 @@ class KnownWrites:
             for name, (_, now) in item.changed.items()
             if name in item.patch and name not in kind.unread | item.secret
         }
+        written = self.seal.opened(kind, written, record.values)
         return Record(record.key, record.parent, {**record.values, **written})
 
     def _written_by(self, kind: Kind, target: RecordRef) -> "list[_Write]":
         """Return the writes of a record, the last one last."""
-        place = target._replace(parent="") if kind.writes.moves else target
-        return self._writes.get(place, [])
+        return self._writes.get(_place(kind, target), [])
 
     def _sealed(self, kind: Kind, record: Record | None) -> Record | None:
         """Return a record with marks in place of secrets, as the journal has them."""
@@ -162,6 +185,11 @@ class KnownWrites:
                 self._writes[place] = self._writes[named] = sorted(both)
 
 
+def _place(kind: Kind, target: RecordRef) -> RecordRef:
+    """Return a reference that a record keeps when a write moves it to another parent."""
+    return target._replace(parent="") if kind.writes.moves else target
+
+
 def next_values(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, Mapping[str, Any]]:
     """Return the values that the next run found in records of a run, by the items' indices.
 
@@ -170,10 +198,10 @@ def next_values(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, 
     seqs = {item.target: item.seq for item in items}
     keys = json.dumps([target.key for target in seqs])
     rows: Any = journal.store.rows(
-        "SELECT profile, kind, parent, key, before FROM items"
-        " WHERE run > ? AND sent IS NOT NULL AND op = 'update'"
+        "SELECT profile, kind, parent, key, before FROM items"  # noqa: S608
+        f" WHERE {_SAME_ACCOUNT} AND run > ? AND sent IS NOT NULL AND op = 'update'"
         " AND key IN (SELECT value FROM json_each(?)) ORDER BY run DESC",
-        (run, keys),
+        (run, run, keys),
     )
     found = {RecordRef(*ref): before for *ref, before in rows}
     return {seqs[ref]: json.loads(before) for ref, before in found.items() if ref in seqs}
@@ -184,10 +212,10 @@ def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[i
     wanted = {item.target: item for item in items}
     keys = json.dumps([target.key for target in wanted])
     rows: Any = journal.store.rows(
-        "SELECT profile, kind, parent, key, run, patch FROM items"
-        " WHERE run < ? AND result IN (SELECT value FROM json_each(?))"
+        "SELECT profile, kind, parent, key, run, patch FROM items"  # noqa: S608
+        f" WHERE {_SAME_ACCOUNT} AND run < ? AND result IN (SELECT value FROM json_each(?))"
         " AND key IN (SELECT value FROM json_each(?)) ORDER BY run",
-        (run, json.dumps(_VERIFIED), keys),
+        (run, run, json.dumps(_VERIFIED), keys),
     )
     writers: dict[int, int] = {}
     for *ref, number, patch in rows:

@@ -19,7 +19,6 @@ from trunkline.changes.staging.staging import Edit
 from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.record import RecordScope
-from trunkline.model.secrets.sealing import Seal
 from trunkline.vendors.base import Session
 
 OnProgress = Callable[[int, int], None]
@@ -36,7 +35,6 @@ async def prepare(
     progress: OnProgress | None = None,
     writes: KnownWrites | None = None,
     restoring: bool = False,
-    seal: Seal | None = None,
 ) -> Plan:
     """Load the edited records again, and return the plan of what has to be written.
 
@@ -49,7 +47,6 @@ async def prepare(
         workers: the most calls in flight.
         writes: what the journal knows of the records; `None` without a journal.
         restoring: whether the edits undo a run.
-        seal: what has replaced the secrets in edits that come from files, `None` for none.
     """
     wanted: dict[RecordRef, dict[str, Edit]] = {}
     for edit in edits:
@@ -65,9 +62,7 @@ async def prepare(
             if (profile, name) not in every_checks:
                 every_checks[profile, name] = Checks(kinds[profile][name], restoring=restoring)
             session, checks = sessions[profile], every_checks[profile, name]
-            planned = await _plan_some(
-                session, kinds[profile], checks, targets, wanted, writes, seal
-            )
+            planned = await _plan_some(session, kinds[profile], checks, targets, wanted, writes)
             if not restoring:
                 planned = [await known.checked(checks.kind, item) for item in planned]
             if writes is not None:
@@ -121,7 +116,6 @@ async def _plan_some(
     targets: Sequence[RecordRef],
     wanted: Mapping[RecordRef, Mapping[str, Edit]],
     writes: KnownWrites | None,
-    seal: Seal | None,
 ) -> list[PlanItem]:
     kind, parent = checks.kind, targets[0].parent or None
     try:
@@ -139,7 +133,7 @@ async def _plan_some(
             problem = outdated_problem(outdated[target.key])
             items.append(unread_item(checks, target, edits_of, problem))
         else:
-            opened = opened_edits(seal, kind, edits_of, record)
+            opened = opened_edits(writes.seal if writes else None, kind, edits_of, record)
             items.append(_joining(kinds, joined, item_of(checks, target, opened, record)))
     if kind.writes.cascades and any(item.change.op is Op.DELETE for item in items):
         # The transport limits how many of these are in flight.
@@ -149,7 +143,8 @@ async def _plan_some(
 
 def _held_back(writes: KnownWrites, item: PlanItem) -> PlanItem:
     """Add a problem to an item whose record is part of an unfinished run."""
-    run = writes.unfinished_run(item.change.target)
+    kind = item.kind
+    run = writes.unfinished_run(kind, item.change.target) if kind is not None else None
     if run is None:
         return item
     why = f"is part of unfinished run {run}: resume or undo that run first"

@@ -75,8 +75,10 @@ def _undo_update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     # A field that did not apply to the record before has no value to restore.
     applied = kind.applicable(item.before)
     unread = kind.unread | item.secret
+    settled = item.result is not None and item.result.settled
     for name, (before, after) in item.changed.items():
-        if same(before, after):
+        lacks = not settled and item.after is not None and name not in item.after
+        if same(before, after) or (lacks and name not in unread):
             continue
         if (kind.page or item.result is Result.CONFLICT) and not same(
             after, item.patch.get(name, ABSENT)

@@ -143,7 +143,7 @@ def _outcome(kind: Kind, item: Item, loaded: CurrentRecords) -> Outcome | None:
         outcome = _in_part(kind, item, record)
     if outcome is None or outcome.record is None or item.op is not Op.UPDATE:
         return outcome
-    return replace(outcome, record=_written(item, outcome.record))
+    return replace(outcome, record=_written(kind, item, outcome.record))
 
 
 def _in_part(kind: Kind, item: Item, record: Record) -> Outcome | None:
@@ -164,10 +164,14 @@ def _in_part(kind: Kind, item: Item, record: Record) -> Outcome | None:
     return Outcome(item.target, Result.FAILED, record, why)
 
 
-def _written(item: Item, record: Record) -> Record:
-    """Return a record with what others may have changed since as it was before the write."""
-    values = record.values
-    wrote = {name: values[name] for name in item.patch if name in values}
+def _written(kind: Kind, item: Item, record: Record) -> Record:
+    """Return a record without what others may have changed since in other fields and in lists."""
+    values, lists = record.values, kind.writes.lists
+    wrote = {
+        name: wanted if name in lists else values[name]
+        for name, wanted in item.patch.items()
+        if name in values
+    }
     return Record(record.key, record.parent, {**item.before, **wrote})
 
 

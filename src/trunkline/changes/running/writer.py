@@ -112,7 +112,7 @@ class Writer:
 
     async def plan(self, edits: Sequence[Edit], progress: OnProgress | None = None) -> Plan:
         """Load the edited records again, and return the plan of what has to be written."""
-        writes = await asyncio.to_thread(KnownWrites, self.journal)
+        writes = await asyncio.to_thread(KnownWrites, self.journal, self.sessions.known_account)
         return await plan_edits(self.sessions, edits, self._options, progress, writes)
 
     async def plan_staged(self, profile: str, progress: OnProgress | None = None) -> Plan:
@@ -227,7 +227,7 @@ class Writer:
         kinds = {profile: self.sessions.kinds(profile) for profile in profiles}
         with hold_run(self._folder, run):
             sessions = {profile: await self.sessions.open(profile) for profile in profiles}
-            writes = await asyncio.to_thread(KnownWrites, self.journal)
+            writes = await asyncio.to_thread(KnownWrites, self.journal, self.sessions.known_account)
             await settle(self.journal, run, sessions, kinds, writes, self._options)
             for undo_run in self.journal.unended():
                 if undo_run.undoes == run and undo_run.open:
@@ -239,7 +239,7 @@ class Writer:
         items = await asyncio.to_thread(self.journal.items, run)
         edits, lost = undo(items, kinds)
         edits = with_secrets(edits, secrets)
-        writes = await asyncio.to_thread(KnownWrites, self.journal)
+        writes = await asyncio.to_thread(KnownWrites, self.journal, self.sessions.known_account)
         plan = await plan_edits(
             self.sessions, edits, self._options, progress, writes, restoring=True
         )
@@ -338,7 +338,7 @@ class Writer:
     ) -> RunEntry:
         """Apply the open items of a run that this process has locked."""
         kinds = {profile: self.sessions.kinds(profile) for profile in sessions}
-        writes = await asyncio.to_thread(KnownWrites, self.journal)
+        writes = await asyncio.to_thread(KnownWrites, self.journal, self.sessions.known_account)
         runner = Runner(self.journal, sessions, kinds, self._options, on_outcome, writes)
         self._runners.add(runner)
         try:
@@ -424,7 +424,6 @@ async def plan_edits(
         progress=progress,
         writes=writes,
         restoring=restoring,
-        seal=writes.seal if writes else None,
     )
     return replace(plan, accounts=accounts)
 

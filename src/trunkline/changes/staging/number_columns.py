@@ -8,7 +8,8 @@ from trunkline.changes.staging.table_reader import CellRow, TableError, first_ro
 from trunkline.model.phone import NotANumber, to_e164
 
 _NAME: Final = re.compile(
-    r"(?:phone|telephone|tel|did|ddi|e164)(?:numbers?|no)?|numbers?|(?:tele)?phones|msisdn"
+    r"(?:(?:phone|telephone|tel|did|ddi)(?:numbers?|no)?|numbers?)(?:in)?(?:e164)?"
+    r"|e164(?:numbers?)?|(?:tele)?phones|msisdn"
     r"|telefon(?:nummer)?|rufnummer|nummer|numero|telefono|numerode(?:telefono|telephone)"
 )
 """The names of a column of numbers, as `simplified` returns them."""
@@ -109,8 +110,13 @@ def _head(
 
     for fits in (has_name, has_word) if by_word else (has_name,):
         head = first_row(rows, fits)
-        if head is not None and not any(_numbers(row, region) for row in rows[: head + 1]):
+        if head is None:
+            continue
+        if not any(_numbers(row, region) for row in rows[: head + 1]):
             return head
+        if len(rows[head].filled) > 1:
+            names = [cell.strip() for cell in rows[head].filled]
+            raise ColumnUnclear("there are numbers above the column names", names)
     return None
 
 

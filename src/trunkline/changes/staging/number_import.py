@@ -139,11 +139,12 @@ class NumberReader:
             return self.read_text(text, result)
         found = number_column(rows, self._names, self._region, column)
         if found is None:
+            self._check_lines(rows)
             return self._list(rows, text, result)
         for each in named_rows(rows[found.head], rows[found.head + 1 :]):
             cell = str(each.values.get(found.name, ""))
             if cell.strip():
-                self._add(result, each.line, cell, cell)
+                self._add(result, each.line, cell, _joined(each.values.values()))
         return result
 
     def read_text(self, data: bytes | str, result: NumberImport | None = None) -> NumberImport:
@@ -159,6 +160,18 @@ class NumberReader:
         """Return the numbers in words that are numbers, or lists of them."""
         rows = [CellRow(number, _BETWEEN.split(word)) for number, word in enumerate(words, 1)]
         return self._list(rows, "\n".join(words), result or NumberImport(), heading=False)
+
+    def _check_lines(self, rows: Sequence[CellRow]) -> None:
+        """Refuse lines of several numbers to release: one column may be of those that replace them.
+
+        Raises:
+            ColumnUnclear: there are such lines.
+        """
+        several = (row.filled for row in rows if len(row.filled) > 1)
+        if not self._releases or len(rows) == 1:
+            return
+        if any(not any(map(self._why_not, cells)) for cells in several):
+            raise ColumnUnclear("lines with several numbers have no column names", ())
 
     def _objects(self, text: str, column: str) -> Iterator[CellRow]:
         """Yield the number of each JSON record."""
@@ -179,7 +192,7 @@ class NumberReader:
                 continue
             cells = [_LEAD.sub("", cell.strip(), count=1) for cell in row.filled]
             reasons = [reason for cell in cells if (reason := self._why_not(cell))]
-            line = " ".join(", ".join(row.filled).split())
+            line = _joined(row.cells)
             if reasons:
                 result.invalid.append((row.line, line, reasons[0]))
                 result.is_text = result.is_text or any(map(str.isalpha, line))
@@ -248,6 +261,11 @@ class NumberReader:
 def _lines(text: str) -> list[CellRow]:
     lines = enumerate(_LINE_END.split(text), 1)
     return [CellRow(number, [line]) for number, line in lines if line.strip()]
+
+
+def _joined(cells: Iterable[str]) -> str:
+    """Return the cells of a row on one line."""
+    return " ".join(", ".join(cell.strip() for cell in cells if cell.strip()).split())
 
 
 def _has_digits(cells: Iterable[str]) -> bool:

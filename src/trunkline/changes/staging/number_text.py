@@ -15,7 +15,16 @@ _WORD_AFTER: Final = re.compile(r"^ ?[^\W\d]")
 _LAST_GROUP: Final = re.compile(r" \d{1,2}$")
 _EMPHASIS: Final = re.compile(r"(?<!\w)([*_]{1,3})$")
 _SIP: Final = re.compile(r"\bsips?:$", re.IGNORECASE)
-_LONG_PREFIX: Final = re.compile(r"(?<![\w+.])00(?=[1-9](?:[ ()./-]*\d){7})")
+_OTHERS: Final = re.compile(
+    r"\w+://\S+"
+    r"|(?<![\d.+-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d\d))"
+    r"(?![\d.-]\d|\d)"
+    r"|(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?![\d:])"
+    r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]\d|\d)"
+)
+"""Addresses, dates and times: their digits belong to no telephone number."""
+_LONG_PREFIX: Final = re.compile(r"(?<![\w+.])(?<!\d )00(?=[1-9](?:[ ()./-]*\d){7})")
+_DIGITS_BEFORE: Final = re.compile(r"\d[ -]$")
 _FAX: Final = re.compile(r"\bfax\b[^\d+]*$", re.IGNORECASE)
 
 
@@ -49,6 +58,7 @@ def proposals(lines: Iterable[tuple[int, str]], region: str = "") -> Iterator[Pr
         if not any(char.isdigit() for char in text):
             continue
         source = " ".join(text.split())
+        text = _OTHERS.sub(lambda match: "|" * len(match[0]), text)
         # Without a country the matcher knows no 00.
         text = _LONG_PREFIX.sub(" +", text)
         for match in PhoneNumberMatcher(text, country, leniency=Leniency.POSSIBLE):
@@ -90,4 +100,6 @@ def _doubt(before: str, raw: str, after: str, region: str) -> str:
         return f"{last[0].strip()} may belong to what follows"
     if raw.isdecimal():
         return "only digits"
+    if not raw.startswith("+") and _DIGITS_BEFORE.search(before):
+        return "digits come before it"
     return "a fax number" if _FAX.search(before) else ""

@@ -123,6 +123,23 @@ def cell_rows(text: str) -> list[CellRow]:
     return rows
 
 
+def column_cells(text: str, count: int) -> list[str]:
+    """Return the lines of a pasted column.
+
+    Where there are not as many as expected, and the column has `count` cells as a spreadsheet
+    quotes them, line ends included, those are returned.
+    """
+    lines = text.strip().splitlines()
+    if len(lines) in (1, count):
+        return lines
+    try:
+        cells = [row.cells for row in cell_rows(text)]
+    except TableError:
+        return lines
+    is_column = len(cells) == count and all(len(row) == 1 for row in cells)
+    return [row[0] for row in cells] if is_column else lines
+
+
 def named_rows(names: CellRow, rows: Iterable[CellRow]) -> Iterator[TableRow]:
     """Yield rows as values by column name.
 

@@ -11,23 +11,23 @@ from trunkline.commands.reporting.messages import say
 from trunkline.commands.selection.account import Account
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
-from trunkline.settings import Settings
+from trunkline.sessions import Sessions
 
 
 @contextmanager
-def known_writes(settings: Settings) -> Iterator[KnownWrites | None]:
+def known_writes(sessions: Sessions) -> Iterator[KnownWrites | None]:
     """Yield what the journal knows; `None` before there is one, or where it cannot be read.
 
     Without a journal nothing is written either.
     """
-    file = settings.paths.state / STORE_FILE
+    file = sessions.settings.paths.state / STORE_FILE
     with ExitStack() as opened:
         writes = None
         try:
             if file.exists():
-                store = ChangeStore(file)
+                store = ChangeStore(file, sessions.known_account)
                 opened.callback(store.close)
-                writes = KnownWrites(Journal(store))
+                writes = KnownWrites(Journal(store), sessions.known_account)
         except StoreError as error:
             say(str(error))
         yield writes
@@ -35,7 +35,7 @@ def known_writes(settings: Settings) -> Iterator[KnownWrites | None]:
 
 def as_known(account: Account, kind: Kind, records: Sequence[Record]) -> Sequence[Record]:
     """Return listed records, those as the journal knows them that were written a moment ago."""
-    with known_writes(account.sessions.settings) as writes:
+    with known_writes(account.sessions) as writes:
         if writes is None:
             return records
         return writes.corrected(kind, account.profile.name, records)

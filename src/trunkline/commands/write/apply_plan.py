@@ -61,7 +61,7 @@ async def apply_edits(
     def show(done: int, total: int) -> None:
         progress(f"{done:,} of {total:,} loaded again")
 
-    with known_writes(sessions.settings) as writes:
+    with known_writes(sessions) as writes:
         plan = await plan_edits(sessions, edits, _options(sessions.settings), show, writes)
     progress.clear()
     if not _is_confirmed(sessions, plan, arguments):

@@ -94,9 +94,10 @@ def _read(reader: NumberReader, arguments: argparse.Namespace) -> NumberImport:
             return reader.read_text(data, numbers)
         return reader.read(data, arguments.column or "", numbers)
     except ColumnUnclear as error:
-        columns = f" ({', '.join(error.columns)})" if error.columns else ""
-        hint = f"; choose one with --column{columns}" if columns else ""
-        raise CommandError(f"{arguments.file}: {error}{hint}") from error
+        hint = "; choose one with --column" if error.columns else ""
+        missing = [repr(name) for name in error.columns if repr(name) not in str(error)]
+        columns = f": {', '.join(missing)}" if missing else ""
+        raise CommandError(f"{arguments.file}: {error}{hint}{columns}") from error
     except TableError as error:
         raise CommandError(f"{arguments.file}: {error}") from error
 

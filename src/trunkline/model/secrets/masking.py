@@ -1,7 +1,7 @@
 """Values and texts with masks in place of secrets, and edited values back to what they were."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -39,14 +39,17 @@ def masked_text(text: str) -> str:
 
 
 def rewritten(value: Any, hide: Callable[[Any], Any], places: Places = NOWHERE) -> Any:
-    """Return a copy of a JSON value with its secrets replaced; depth is no limit.
+    """Return a JSON value with its secrets replaced, as a copy if it has any; depth is no limit.
 
     Args:
         hide: returns the replacement of a secret: of a whole value, or of a part of a URL.
         places: the places of the value that are secret.
     """
-    if places is NOWHERE and not isinstance(value, list | Mapping):
-        return hidden_urls(value, hide) if isinstance(value, str) else value
+    if places is NOWHERE:
+        if isinstance(value, str):
+            return hidden_urls(value, hide)
+        if not any(map(may_hide, texts_in(value))):
+            return value
     result: list[Any] = [value]
     waiting: list[tuple[Any, Any, Any, Places]] = [(result, 0, value, places)]
     while waiting:
@@ -62,6 +65,19 @@ def rewritten(value: Any, hide: Callable[[Any], Any], places: Places = NOWHERE) 
         elif isinstance(inner, str):
             holder[key] = hidden_urls(inner, hide)
     return result[0]
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield the texts in a JSON value, at any depth, but no names of fields."""
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, str):
+            yield inner
+        elif isinstance(inner, Mapping):
+            waiting += inner.values()
+        elif isinstance(inner, list):
+            waiting += inner
 
 
 def secrets_in(value: Any, places: Places = NOWHERE) -> list[Any]:
@@ -106,17 +122,7 @@ def masked_field(kind: Kind, values: Mapping[str, Any], name: str) -> Any:
 
 def is_masked(value: Any) -> bool:
     """Return whether a value has a mask or a mark in it, in the place of a secret."""
-    waiting = [value]
-    while waiting:
-        inner = waiting.pop()
-        if isinstance(inner, str):
-            if MASK in inner and _LEFT.search(inner):
-                return True
-        elif isinstance(inner, Mapping):
-            waiting += inner.values()
-        elif isinstance(inner, list):
-            waiting += inner
-    return False
+    return any(MASK in text and _LEFT.search(text) for text in texts_in(value))
 
 
 def restored(entered: Any, original: Any, shown: Any = ABSENT) -> Any:

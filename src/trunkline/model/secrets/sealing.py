@@ -8,12 +8,12 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
 from trunkline.model.kind import Kind
-from trunkline.model.secrets.masking import MARK, MASK, rewritten
+from trunkline.model.secrets.masking import MARK, MASK, rewritten, texts_in
 from trunkline.model.secrets.places import NOWHERE, Places, record_places
 
 _DIGITS: Final = 16
@@ -77,7 +77,7 @@ class Seal:
 
 def has_marks(value: Any) -> bool:
     """Return whether a value, or any part of it, is sealed."""
-    return any(MARK.search(text) for text in _texts(value) if MASK in text)
+    return any(MARK.search(text) for text in texts_in(value) if MASK in text)
 
 
 def shown_change(
@@ -89,24 +89,12 @@ def shown_change(
     """
     seal = Seal(lambda: _PROCESS_KEY)
     first, second = (seal.sealed(value, places) for value in (before, after))
-    known = {mark: MASK for text in _texts(first) for mark in MARK.findall(text)}
-    fresh = {mark: f"{MASK} ({word})" for text in _texts(second) for mark in MARK.findall(text)}
+    known = {mark: MASK for text in texts_in(first) for mark in MARK.findall(text)}
+    fresh = {mark: f"{MASK} ({word})" for text in texts_in(second) for mark in MARK.findall(text)}
     return _replaced(first, known), _replaced(second, fresh | known)
 
 
 _PROCESS_KEY: Final = secrets.token_bytes(32)
-
-
-def _texts(value: Any) -> Iterable[str]:
-    waiting = [value]
-    while waiting:
-        inner = waiting.pop()
-        if isinstance(inner, str):
-            yield inner
-        elif isinstance(inner, Mapping):
-            waiting += inner.values()
-        elif isinstance(inner, list):
-            waiting += inner
 
 
 def _replaced(value: Any, by_mark: Mapping[str, Any]) -> Any:

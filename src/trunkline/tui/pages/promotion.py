@@ -91,7 +91,11 @@ class PromotionController(Controller):
         if self._screen.services.attempt(lambda: staging.stage(edits, f"promote to {target}")):
             review = self._screen.services.shown_key("app.review")
             count = counted(len(edits), "key")
-            self._screen.services.notify(f"{count} of {target} staged · {review} reviews")
+            rivals = staging.rivals({edit.target for edit in edits})
+            parts = filter(None, (f"{count} of {target} staged", rivals, f"{review} reviews"))
+            self._screen.services.notify(
+                " · ".join(parts), severity="warning" if rivals else "information"
+            )
             self._staged()
 
     def _from_loaded(self, edit: Edit) -> Edit:

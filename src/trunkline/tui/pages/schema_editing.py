@@ -109,7 +109,11 @@ class SchemaEditing:
             lambda: staging.stage(edits, title) if edits else staging.discard(gone, title)
         ):
             review = self.services.shown_key("app.review")
-            self.services.notify(f"The schema of {target.key} is staged · {review} reviews")
+            what, rivals = f"The schema of {target.key} is staged", staging.rivals([target])
+            self.services.notify(
+                " · ".join(filter(None, (what, rivals, f"{review} reviews"))),
+                severity="warning" if rivals else "information",
+            )
             self.done()
 
 

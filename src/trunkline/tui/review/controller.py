@@ -54,7 +54,7 @@ class ReviewController(Controller):
         if not profile:
             return
         if changes.must_identify(profile):
-            self._services.start(changes.identify(profile), f"identify {profile}", exclusive=True)
+            self._services.start(self._identify(profile), f"identify {profile}", exclusive=True)
         known = changes.interrupted
         try:
             if not changes.refresh(profile):
@@ -69,6 +69,11 @@ class ReviewController(Controller):
             self._services.notify(
                 f"{note[0].upper()}{note[1:]}: {key} to resume", severity="warning"
             )
+
+    async def _identify(self, profile: str) -> None:
+        """Ask which account a profile leads to, and show what is staged in it."""
+        await self._services.changes.identify(profile)
+        self._services.signals.staging.publish(None)
 
     def _notify_once(self, error: StoreError) -> None:
         """Notify what is wrong with the files, once and not at every refresh."""

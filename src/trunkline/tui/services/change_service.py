@@ -110,7 +110,6 @@ class ChangeService:
         self._posted_at = 0.0
         self._asked: dict[str, Session | None] = {}
         self._untold: dict[str, str] = {}
-        self._loaded: set[str] = set()
         self.run: LiveRun | None = None
         self.interrupted: Sequence[RunEntry] = ()
 
@@ -192,8 +191,6 @@ class ChangeService:
         writer = self.writer
         if not self._sessions.known_account(profile):
             return is_new
-        is_new = is_new or profile not in self._loaded
-        self._loaded.add(profile)
         return writer.staging(profile).refresh() or is_new
 
     def must_identify(self, profile: str) -> bool:

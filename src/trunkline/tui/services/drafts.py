@@ -131,7 +131,8 @@ class DraftStore:
         """
         path = self._path(target).with_suffix(_TEXT)
         if not text.strip():
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink()
             return
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write(path, text)
@@ -139,7 +140,7 @@ class DraftStore:
     def text_of(self, target: RecordRef) -> str:
         """Return the text that was saved for a record; empty without a readable one."""
         try:
-            return self._path(target).with_suffix(_TEXT).read_text(encoding="utf-8")
+            return self._path(target).with_suffix(_TEXT).read_bytes().decode()
         except (OSError, ValueError):
             return ""
 
@@ -147,7 +148,9 @@ class DraftStore:
         """Make drafts that an earlier version wrote this owner's, where their account is known."""
         for path in self._paths():
             draft = _read(path)
-            if draft is not None and not draft.account and self._account_of(draft.target.profile):
+            if draft is None or draft.account or not self._account_of(draft.target.profile):
+                continue
+            if self.of(draft.target) is None:
                 with contextlib.suppress(OSError):
                     self.save(draft)
                     path.unlink()

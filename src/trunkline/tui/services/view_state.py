@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from trunkline.model.secrets.masking import masked_text
 from trunkline.model.table.marks import Identity
 
 STATE_FILE: Final = "dashboard.json"
@@ -147,7 +148,7 @@ class ViewState:
 
 def _plain(view: TableView) -> dict[str, Any]:
     return {
-        "filter": view.filter,
+        "filter": masked_text(view.filter),
         "sort": view.sort,
         "descending": view.descending,
         "columns": list(view.columns),

@@ -145,9 +145,9 @@ async def test_an_old_write_is_not_waited_for(writer: Writer, vendor: StaleSessi
     await writer.apply(await writer.plan([edit("b")]), "voice b")
     records = {"k0": Record("k0", "s1", line("k0"))}
     soon, later = datetime.now(UTC), datetime.now(UTC) + timedelta(minutes=2)
-    known = KnownWrites(writer.journal, lambda: soon)
+    known = KnownWrites(writer.journal, now=lambda: soon)
     assert known.outdated(LINES, [target()], records) == {target(): 1}
-    known = KnownWrites(writer.journal, lambda: later)
+    known = KnownWrites(writer.journal, now=lambda: later)
     assert known.outdated(LINES, [target()], records) == {}
 
 
@@ -161,4 +161,6 @@ async def test_what_an_uncertain_write_left_is_not_called_outdated(
     writer.journal.note(run, sent=[(writer.journal.items(run)[0], None)])
     records = {"k0": Record("k0", "s1", line("k0"))}
     assert KnownWrites(writer.journal).outdated(LINES, [target()], records) == {}
-    assert KnownWrites(writer.journal).unfinished_run(target()) == run
+    assert KnownWrites(writer.journal).unfinished_run(LINES, target()) == run
+    moved = target()._replace(parent="s2")
+    assert KnownWrites(writer.journal).unfinished_run(LINES, moved) == run

@@ -129,7 +129,12 @@ def test_a_list_may_have_bullets_numbers_and_labels() -> None:
         ("Desk +49 30 23125-010/-011", []),
         ("https://a.example/?to=+442079460210&x=1", []),
         ("at 192.0.2.10 on 2026-12-03, order 20261203123", []),
+        ("IBAN DE89 3704 0044 0532 0130 00", []),
+        ("+49 30 23125 28.11.2026", ["+493023125"]),
+        ("+49 30 23125 10:30 to 11:00", ["+493023125"]),
+        ("+33.1.99.00.14.01 or +33 1-99-00-14-02", ["+33199001401", "+33199001402"]),
         ("Fax: +44 20 7946 0210", []),
+        ("3704 0044 20 7946 0210", []),
         ("+49 30 23125 12 2nd floor", []),
     ],
 )
@@ -138,6 +143,11 @@ def test_numbers_in_text_are_proposed_and_not_taken(line: str, numbers: list[str
     assert [*result.numbers, *proposed(result)] == numbers
     assert all(proposal.source == " ".join(line.split()) for proposal in result.proposals)
     assert all(proposal.line == 2 for proposal in result.proposals)
+
+
+def test_a_number_of_a_table_is_shown_beside_its_row() -> None:
+    numbers = read(f'site,number,note\nYork,{WANTED},"two\nlines"\n')
+    assert numbers.sources[WANTED] == (2, f"York, {WANTED}, two lines")
 
 
 def test_accepted_proposals_are_numbers_with_their_source() -> None:
@@ -176,6 +186,19 @@ def test_numbers_that_the_account_has_in_another_spelling_are_known() -> None:
 def test_released_numbers_are_found_as_the_account_has_them(held: str, written: str) -> None:
     reader = NumberReader("", [held], ("number",), releases=True)
     assert reader.read(f"number\n{written}\n").numbers == [held]
+
+
+def test_lines_of_several_numbers_are_not_released_without_column_names() -> None:
+    reader = NumberReader("", [WANTED, OTHER], ("number",), releases=True)
+    with pytest.raises(ColumnUnclear, match="lines with several numbers"):
+        reader.read(f"{WANTED},{OTHER}\n{OTHER}\n")
+    assert reader.read(f"{WANTED}, {OTHER}\n").numbers == [WANTED, OTHER]
+    assert reader.read_words([f"{WANTED}, {OTHER}", "12"]).numbers == [WANTED, OTHER]
+
+
+def test_numbers_above_the_column_names_are_refused() -> None:
+    with pytest.raises(ColumnUnclear, match="numbers above the column names"):
+        read(f"{OTHER}\nnumber,replaced by\n{WANTED},{OTHER}\n")
 
 
 # The law: whatever the file looks like, a number that is not meant is never taken
@@ -235,6 +258,8 @@ def rendered(rows: Sequence[Sequence[str]], dialect: Dialect) -> bytes:
             ("Phone Number", "Friendly Name", "Forwards to"),
             ("moved to", "E164", "ip"),
             ("a", "Rufnummer", "b"),
+            ("Mobile", "number", "old number"),
+            ("", "Number (E.164)", "Fax"),
         ]
     ),
     dialect=DIALECTS,
@@ -259,7 +284,25 @@ def test_no_other_number_of_a_table_is_taken(
         assert taken.invalid
 
 
-_COLUMNS = {"number", "Phone Number", "E164", "Rufnummer"}
+_COLUMNS = {"number", "Phone Number", "E164", "Rufnummer", "Number (E.164)"}
+
+
+@given(
+    lines=st.lists(st.lists(NUMBERS, min_size=1, max_size=3), min_size=1, max_size=5),
+    between=st.sampled_from([",", ", ", ";", " ; ", "\t"]),
+    data=st.data(),
+)
+def test_every_number_of_a_list_is_taken_and_no_other(
+    lines: list[list[str]], between: str, data: st.DataObject
+) -> None:
+    spelled = [[data.draw(SPELLINGS)(number) for number in line] for line in lines]
+    try:
+        taken = read("\n".join(map(between.join, spelled)))
+    except TableError:
+        assert len(lines) > 1, "a table without column names"
+        return
+    assert taken.numbers == list(dict.fromkeys(number for line in lines for number in line))
+    assert taken.invalid == []
 
 
 @given(

@@ -78,3 +78,17 @@ def test_a_draft_of_an_earlier_version_is_carried_over_where_its_account_is_know
     assert drafts.of(TARGET) is not None
     assert [each.target.profile for each in drafts.held_back()] == ["gone"]
     assert not path.exists()
+
+
+def test_a_typed_text_is_kept_byte_for_byte_for_its_owner(tmp_path: Path) -> None:
+    drafts = DraftStore(tmp_path)
+    assert drafts.text_of(TARGET) == ""
+    text = "Zoë,\r\nplease add\n\t+44 20 7946 0018\n"
+    drafts.save_text(TARGET, text)
+    assert drafts.text_of(TARGET) == text
+    assert list(drafts) == [], "not offered as an unfinished form"
+    (path,) = (tmp_path / "drafts").iterdir()
+    assert path.stat().st_mode & 0o777 == 0o600
+    drafts.save_text(TARGET, " \n")
+    assert drafts.text_of(TARGET) == ""
+    assert list((tmp_path / "drafts").iterdir()) == []

@@ -83,6 +83,21 @@ def test_a_number_that_no_profile_can_read_is_refused_in_the_words_of_the_curren
     assert desk.app.messages[2] == message
 
 
+@pytest.mark.parametrize("held", ["+4402079460018", "447700900123", "+5215512345678"])
+def test_a_number_of_a_row_is_traced_as_its_vendor_spells_it(held: str) -> None:
+    desk = Desk(PARIS, LONDON)
+    desk.traces.trace(held)
+    assert set(desk.numbers.values()) == {held}
+
+
+@pytest.mark.parametrize("text", ["+44 2O 7946 0018", "+49 221 4710650 Hof", "2026-12-03"])
+def test_a_text_that_is_not_whole_is_not_traced(text: str) -> None:
+    desk = Desk(PARIS, LONDON)
+    desk.traces.trace(text)
+    assert desk.app.routes == []
+    assert "is not a telephone number" in desk.app.messages[-1]
+
+
 def test_a_trace_takes_the_place_of_the_one_in_front() -> None:
     desk = Desk(PARIS)
     desk.traces.trace("+33199001234")

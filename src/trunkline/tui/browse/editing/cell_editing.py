@@ -140,11 +140,14 @@ class CellController(Controller):
 
     async def _ask_column(self, choices: "Choices", records: "Records") -> None:
         """Ask for a line for each record, or one for all of them."""
+        from trunkline.changes.staging.table_reader import column_cells
+
         view, field = self._view, choices.name
 
         def pasted(text: str | None) -> None:
             if text is not None:
-                values = [choices.value(line.strip()) for line in text.strip().splitlines()]
+                cells = column_cells(text, len(records))
+                values = [choices.value(cell.strip()) for cell in cells]
                 if len(values) == 1:
                     values *= len(records)
                 self._stage(lambda: self._column_edits(field, records, values), f"paste {field}")
@@ -182,7 +185,9 @@ class CellController(Controller):
 
 def _check_column(choices: "Choices", count: int, text: str) -> str:
     """Return why a text is not a value for each of some records, or one for all."""
-    lines = text.strip().splitlines()
+    from trunkline.changes.staging.table_reader import column_cells
+
+    lines = column_cells(text, count)
     if len(lines) not in (1, count):
         return f"{len(lines):,} lines for {counted(count, 'row')}"
     for number, line in enumerate(lines, 1):

@@ -42,11 +42,13 @@ class NumberImportController(Controller):
         view, destination = self._view, self._destination()
         assert destination is not None
         draft, drafts = self._draft(destination), view.services.drafts
-        hint = "a list, a table or an e-mail with numbers; they are shown before anything is staged"
+        hint = "a list, a table or an e-mail; its numbers are shown next"
 
         def pasted(text: str | None) -> None:
             if text is not None:
                 self._read(destination, text)
+            elif drafts.text_of(draft):
+                self._say_kept()
 
         def keep(text: str) -> None:
             try:
@@ -134,8 +136,7 @@ class NumberImportController(Controller):
 
         def chosen(choice: NumberChoice | None) -> None:
             if choice is None:
-                key = view.services.shown_key("browse.import-numbers")
-                view.services.notify(f"Nothing was staged · {key} has the text again")
+                self._say_kept()
                 return
             field = kind.environment_field
             given = {field: choice.environment} if field else {}
@@ -146,6 +147,10 @@ class NumberImportController(Controller):
             view.services.drafts.save_text(self._draft(destination), "")
 
         view.services.open(NumberImportRoute(self._heading(destination), numbers), chosen)
+
+    def _say_kept(self) -> None:
+        key = self._view.services.shown_key("browse.import-numbers")
+        self._view.services.notify(f"Nothing was staged · {key} has the text again")
 
 
 def _problem(text: str) -> str:

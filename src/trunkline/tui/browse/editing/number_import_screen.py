@@ -80,7 +80,6 @@ class NumberImportScreen(BaseScreen):
         """Return what an action does now."""
         return "not now" if action.id == "screen.close" else super().label(action)
 
-    @on(Page.Opened)
     def do_numbers_toggle(self) -> None:
         """Mark the selected number, or clear its mark, and go to the next one."""
         if (find := self._selected) is not None:
