@@ -353,6 +353,6 @@ def test_a_dry_run_refuses_a_voice_that_connectors_cannot_have(
 def test_what_only_the_vendor_can_check_is_said(account: Account, capsys: Captured) -> None:
     assert main(("set", "connectors", PARIS, LIVE, "asrLangCode=cy-GB", "--dry-run")) == 0
     lines = capsys.readouterr().out.splitlines()
-    said = "not checked: ASR language of connectors: only the vendor knows which values exist"
+    said = "not checked: ASR language of connectors: whether the vendor supports it"
     assert lines[-1] == said
     assert lines.count(said) == 1
