@@ -38,7 +38,7 @@ def own() -> Iterator[Emulator]:
 
 @pytest.fixture
 def settings(own: Emulator) -> Settings:
-    return settings_of(profile_at(own.url), profile_at(own.url, SECOND))
+    return settings_of(profile_at(own.url), profile_at(own.url, SECOND, host="second"))
 
 
 @pytest.fixture

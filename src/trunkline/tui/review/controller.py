@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from trunkline.changes.staging.others import holders_text
 from trunkline.changes.store.errors import StoreError
 from trunkline.model.plurals import counted
 from trunkline.tui.actions.action import Action
@@ -113,7 +114,8 @@ class ReviewController(Controller):
                 show_run(self._services, changes.run.number)
             return
         profile = profile or self._services.navigator.profile
-        if changes.staged(profile):
+        is_only = bool(changes.others(profile)) and not changes.staged_profiles()
+        if changes.staged(profile) or is_only:
             self._review(profile)
         else:
             self._offer_others(profile)
@@ -125,11 +127,13 @@ class ReviewController(Controller):
             if other is not None:
                 self._review(other)
 
+        changes = self._services.changes
+        staged = {name: f"{count:,} staged" for name, count in changes.staged_profiles().items()}
+        if others := changes.others(profile):
+            staged[profile] = holders_text(others)
         choices = [
-            MenuItem(str(number), f"Review {name}", name, f"{count:,} staged")
-            for number, (name, count) in enumerate(
-                self._services.changes.staged_profiles().items(), 1
-            )
+            MenuItem(str(number), f"Review {name}", name, note)
+            for number, (name, note) in enumerate(staged.items(), 1)
         ]
         where = f" in {profile}" if profile else " here"
         self._services.push(MenuScreen(f"Nothing is staged{where}", choices), chosen)
