@@ -65,9 +65,12 @@ class PlanItem:
 
     @property
     def reversible(self) -> bool:
-        """Whether an undo could restore the record."""
-        if self.kind is None or self.change.op is Op.UPDATE:
+        """Whether an undo could restore the record, or all of it but secrets."""
+        if self.kind is None:
             return not self.final
+        if self.change.op is Op.UPDATE:
+            beside_secrets = self.change.patch.keys() - self.kind.unread
+            return not self.final or bool(self.change.secret and beside_secrets)
         writes = self.kind.writes
         return bool(writes.delete if self.change.op is Op.CREATE else writes.create)
 

@@ -58,7 +58,6 @@ async def plan_edits(
         progress=progress,
         writes=writes,
         restoring=restoring,
-        seal=writes.seal if writes else None,
     )
     return replace(plan, accounts=accounts)
 

@@ -46,7 +46,7 @@ def planned(store: ChangeStore) -> Callable[..., Awaitable[Plan]]:
     async def plan(*edits: Edit, voice: str = OLD) -> Plan:
         session = FakeSession({("s1", "k1"): line("k1", voice=voice)})
         writes = KnownWrites(Journal(store))
-        return await prepare(edits, {"acme": session}, KINDS, writes=writes, seal=store.seal)
+        return await prepare(edits, {"acme": session}, KINDS, writes=writes)
 
     return plan
 
