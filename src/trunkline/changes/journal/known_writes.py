@@ -230,9 +230,11 @@ def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[i
 
 def _is_outdated(kind: Kind, writes: Sequence[Item], record: Record | None) -> bool:
     """Return whether a record is as it was before one of its writes, and not as after the last."""
-    if not writes or _is_as(kind, writes[-1], record, before=False):
+    # A write of secrets alone leaves nothing that a record would show.
+    telling = [item for item in writes if item.op is not Op.UPDATE or _readable(kind, item)]
+    if not telling or _is_as(kind, telling[-1], record, before=False):
         return False
-    return any(_is_as(kind, item, record, before=True) for item in writes)
+    return any(_is_as(kind, item, record, before=True) for item in telling)
 
 
 def _is_as(kind: Kind, item: Item, record: Record | None, *, before: bool) -> bool:
@@ -241,12 +243,17 @@ def _is_as(kind: Kind, item: Item, record: Record | None, *, before: bool) -> bo
         return (record is None) is (before is (item.op is Op.CREATE))
     if record is None:
         return False
+    pairs = _readable(kind, item)
+    return bool(pairs) and all(
+        same(pair[not before], record.values.get(name, ABSENT)) for name, pair in pairs.items()
+    )
+
+
+def _readable(kind: Kind, item: Item) -> dict[str, tuple[Any, Any]]:
+    """Return the fields that an item changed and that a record shows: values before and after."""
     unread = kind.unread | item.secret
-    pairs = {
+    return {
         name: pair
         for name, pair in item.changed.items()
         if name in item.patch and name not in unread and not same(*pair)
     }
-    return bool(pairs) and all(
-        same(pair[not before], record.values.get(name, ABSENT)) for name, pair in pairs.items()
-    )
