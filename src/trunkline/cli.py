@@ -66,7 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from trunkline.model.secrets.masking import masked_text
 
         for line in masked_text(str(error)).splitlines():
-            print(f"trunkline: {line}", file=sys.stderr)
+            # Indented lines can be pasted into the next command.
+            print(line if line.startswith("  ") else f"trunkline: {line}", file=sys.stderr)
         return exit_code
     return code
 

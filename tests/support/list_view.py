@@ -6,7 +6,7 @@ from inspect import isawaitable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType, SimpleNamespace
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from support.menus import value_of
 from trunkline.changes.staging.staging import Staging
@@ -19,10 +19,15 @@ from trunkline.tui.actions.registry import action_of
 from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.browse.staged_edits import StagedEdits
 from trunkline.tui.lists.record_list import RecordList
+from trunkline.tui.review.staging_undo import StagingUndo
 from trunkline.tui.services.access import Access
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.location import Location, RelatedRecord
 from trunkline.tui.services.navigator import Navigator
+
+if TYPE_CHECKING:
+    from trunkline.changes.running.writer import FailedWrite
+    from trunkline.model.change import RecordRef
 
 EMPTY: Final[Mapping[str, Kind]] = MappingProxyType({})
 
@@ -88,9 +93,19 @@ class FakeServices:
         self.front: Any = None
         self.screen_stack: list[Any] = []
         self.callback: Callable[[Any], object] = lambda result: None
+        self.failed: dict[tuple[RecordRef, str], FailedWrite] = {}
         self.changes = SimpleNamespace(
-            staging=lambda profile: staging, peek=lambda profile: staging
+            staging=lambda profile: staging,
+            peek=lambda profile: staging,
+            failure=lambda target, field: self.failed.get((target, field)),
+            failures=lambda profile: list(self.failed.values()),
+            undoable=None,
+            problem="",
+            busy=False,
         )
+        undo = StagingUndo(cast("Any", self))
+        self.undo_edit, self.redo_edit = undo.undo, undo.redo
+        self.why_no_undo, self.why_no_redo = undo.why_no_undo, undo.why_no_redo
         self.navigator = Navigator("acme")
         profiles = {"acme": Profile("acme", "fake")}
         self.access = Access(profiles)
@@ -175,6 +190,9 @@ class _Screen:
     async def ask(self, line: TypedLine) -> None:
         self.lines.append(line)
 
+    def has_class(self, name: str) -> bool:
+        return False
+
     def start(self, work: Coroutine[Any, Any, None], group: str, **_: Any) -> None:
         self.works.append(work)
 
@@ -221,6 +239,7 @@ class FakeView(ListView):
         record_list.table.extend(records)
         self.cache = cast("Any", SimpleNamespace(current=record_list, kind=kind))
         self.staged = StagedEdits(self.services.changes, self.cache)
+        self.detail = cast("Any", SimpleNamespace(show=lambda details: None))
         columns = {each.field: each for each in kind.every_column}
         self.sheet = cast(
             "Any",

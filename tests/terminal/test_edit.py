@@ -108,7 +108,7 @@ def test_the_users_editor_has_the_terminal_and_what_it_changed_is_staged(
         running.send("o")
         running.wait_for("Edit 1 row as text")
         running.send("y")
-        running.wait_for("1 edit staged")
+        running.wait_for("1 connector staged")
         assert b"this is the editor" in running.transcript
         running.wait_for(lambda it: "fr-FR-Neural2-E*" in selected_row(it))
         running.send(DOWN)
@@ -137,6 +137,7 @@ def test_a_run_continues_while_the_editor_has_the_terminal(home: Path, tmp_path:
             running.send(f"live{ENTER}")
             running.wait_for("X stop")
             running.send(ESCAPE)
+            running.wait_for("Aubrac Hotels › connectors")
             running.wait_for("● writing ")
             running.send("o")
             running.wait_for("Edit 40 rows as text")

@@ -38,7 +38,7 @@ async def test_an_edited_cell_is_staged_starred_and_counted(editor: Editor) -> N
     assert "fr-FR-Neural2-D*" in editor.text
     assert editor.title.startswith("trunkline  acme · writable ")
     assert editor.title.endswith(" ● 1 staged")
-    assert editor.said == "1 edit staged · S reviews · z undoes"
+    assert editor.said == "1 connector staged · S reviews · z undoes"
 
 
 async def test_typing_replaces_the_value_and_arrows_choose_a_known_one(
@@ -136,7 +136,7 @@ async def test_one_value_for_all_marked_rows_hidden_ones_too(editor: Editor) -> 
     await editor.type("fr-FR-Neural2-D")
     await editor.press("enter")
     assert editor.said.startswith(
-        f"{len(marked)} edits staged, {hidden} of them on hidden rows · S reviews"
+        f"{len(marked)} connectors staged, {hidden} of them on hidden rows · S reviews"
     )
     assert {key for key, _ in editor.staged()} == marked
     await editor.review()
@@ -209,12 +209,12 @@ async def test_edits_are_undone_and_redone_step_by_step(editor: Editor) -> None:
     await editor.edit_cell("asrLangCode", "fr-CA")
     assert len(editor.staged()) == 4
     await editor.press("z")
-    assert editor.said == "Undone: set asrLangCode"
+    assert editor.said == "Undone: unstaged asr of 2 connectors in Aubrac Hotels › connectors"
     assert editor.wanted() == ["fr-FR-Neural2-D"]
     await editor.press("z")
     assert editor.staged() == {}
     await editor.press("z")
-    assert editor.said == "There is nothing to undo"
+    assert editor.said == "Nothing was staged in this session"
     await editor.press("Z", "Z")
     assert len(editor.staged()) == 4
     await editor.press("Z")
@@ -231,7 +231,7 @@ async def test_the_edits_of_the_selected_row_are_discarded(editor: Editor) -> No
     await editor.go_to(*SANDBOX)
     dropped = editor.target().key
     await editor.press("D")
-    assert editor.said == "1 edit discarded · z undoes"
+    assert editor.said == "Discarded what was staged for 1 connector · z undoes"
     assert len(editor.staged()) == 1
     assert dropped not in {key for key, _ in editor.staged()}
     await editor.press("z")
@@ -286,7 +286,12 @@ async def test_edits_survive_a_restart(settings: Settings) -> None:
         assert "● 1 staged" in editor.title
         assert editor.staged() == before
         await editor.press("z")
-        assert editor.staged() == {}
+        assert editor.said == "Nothing was staged in this session: D discards a row's edits"
+        assert editor.staged() == before
+        await editor.press("D", "z")
+        what = "voice of Paris front desk in Aubrac Hotels › connectors"
+        assert editor.said == f"Undone: restored {what}"
+        assert editor.staged() == before
 
 
 async def test_edits_of_another_dashboard_are_shown(settings: Settings) -> None:

@@ -108,7 +108,7 @@ async def test_the_column_of_a_table_with_several_is_asked_for(editor: Editor) -
 async def test_the_environment_is_chosen_and_the_import_is_staged(editor: Editor) -> None:
     await pasted(editor, PASTED)
     await editor.press("s")
-    assert editor.said.startswith("3 edits staged · S reviews")
+    assert editor.said.startswith("3 numbers staged · S reviews")
     edits = editor.app.changes.staging(PROFILE).edits
     assert {edit.op for edit in edits} == {Op.CREATE}
     assert {edit.target.parent for edit in edits} == {AUBRAC}
@@ -116,7 +116,9 @@ async def test_the_environment_is_chosen_and_the_import_is_staged(editor: Editor
     assert edits[0].wanted == {"number": "+33199007701", "clientEnv": "sandbox"}
     await editor.review()
     assert editor.page[0] == "▾ Aubrac Hotels · sandbox · 3 numbers"
-    assert editor.page[1:] == [f"  + +33 1 99 00 77 0{n}" for n in (1, 2, 3)]
+    *numbers, unchecked = editor.page[1:]
+    assert numbers == [f"  + +33 1 99 00 77 0{n}" for n in (1, 2, 3)]
+    assert unchecked == "not checked: number of numbers: whether another account has it"
 
 
 async def test_a_text_without_numbers_offers_nothing_to_import(editor: Editor) -> None:

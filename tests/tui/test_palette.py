@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.rendered import rendered_lines
 from support.shell import SmallShell
 from trunkline.tui.command.palette_screen import Palette
 from trunkline.tui.services.commands import Open, UseTheme
@@ -41,3 +42,17 @@ async def test_escape_closes_it() -> None:
     async with app.run_test() as pilot:
         await pilot.press("ctrl+p", "escape")
         assert not isinstance(app.screen, Palette)
+
+
+async def test_the_footer_shows_the_keys_of_the_palette_and_not_of_the_screen_behind() -> None:
+    app = SmallShell()
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "mark" in rendered_lines(app.screen)[-1]
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        assert rendered_lines(app.screen)[-1].split("  ") == [
+            " enter perform", "↓ choose", "esc close"
+        ]  # fmt: skip
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "mark" in rendered_lines(app.screen)[-1]

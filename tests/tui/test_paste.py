@@ -201,7 +201,7 @@ async def test_a_spreadsheet_is_compared_and_problems_are_listed(
     assert editor.staged() == {(key, "voiceName"): "fr-FR-Neural2-D"}
     assert isinstance(editor.app.screen, PageScreen)
     assert editor.page == [
-        "1 edit staged. Not imported:",
+        "1 connector staged. Not imported:",
         "column 'colour': connectors have no such field; ignored",
         "line 3: no connector conn-none is loaded",
     ]

@@ -53,7 +53,7 @@ async def test_requests_are_filtered_sorted_and_opened_like_other_rows(desktop: 
     assert "1 of 4 requests" in desktop.text
     await desktop.press("enter")
     assert isinstance(desktop.app.screen, PageScreen)
-    assert "request id" in desktop.text
+    assert "request ID" in desktop.text
     assert "status       200" in desktop.text
     await desktop.press("escape", "escape")
     assert len(paths(desktop)) == 4

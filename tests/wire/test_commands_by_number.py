@@ -52,7 +52,10 @@ def test_a_record_is_deleted_by_its_number(run: Run) -> None:
 
 def test_an_unknown_number_is_reported_as_it_was_written(run: Run) -> None:
     output = run("set", "numbers", "+1 206 555 9999", "name=x", "--dry-run", code=2)
-    assert "No number has the ID +1 206 555 9999" in output
+    assert (
+        "No number has the ID or name '+1 206 555 9999'; list them with: trunkline list numbers"
+        in output
+    )
 
 
 def test_the_help_mentions_numbers(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

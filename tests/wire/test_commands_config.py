@@ -66,7 +66,7 @@ def test_values_are_printed_as_json(emulator: Emulator, capsys: pytest.CaptureFi
     [
         (("get", "live"), "There are 6 projects: choose one with --project"),
         (("get", "live", "greetin", *WHOSE), "live has no key 'greetin'; did you mean greeting?"),
-        (("get", "Live", *WHOSE), "Unknown environment 'Live'; did you mean live?"),
+        (("get", "lve", *WHOSE), "Unknown environment 'lve'; did you mean live?"),
         (("set", "live", *WHOSE), "Nothing to set; use KEY=JSON, or --file"),
         (("set", "live", "greeting", *WHOSE), "'greeting' is not KEY=JSON"),
         (("set", "live", "=1", *WHOSE), "'' is not a key: it is blank"),

@@ -57,7 +57,7 @@ def names(plain: httpx.Client) -> list[str]:
 def test_a_record_is_created_under_its_parent(plain: httpx.Client, capsys: Captured) -> None:
     words = ("create", "numbers", "phone_number=+44 20 7946 0999")
     output = run(capsys, *words, code=2)
-    assert "Choose the phone config of the number with --project" in output
+    assert "There are 9 phone configs: choose one with --project" in output
     more = ("--project", "Aubrac Hotels trunk", "answered by=Group bookings · draft")
     run(capsys, *words, *more, *LIVE)
     made = {each["phone_number"]: each for each in config(plain, TRUNK)["phone_numbers"]}[NUMBER]

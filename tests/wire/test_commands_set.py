@@ -104,12 +104,12 @@ def test_a_number_takes_the_environment_of_its_new_connector(
     ("arguments", "complaint"),
     [
         ((PARIS,), "Nothing to set; use FIELD=VALUE"),
-        (("voiceName=x",), "No connectors chosen; name them by ID, or with --filter"),
+        (("voiceName=x",), "No connectors chosen; name them by ID or name, or with --filter"),
         ((PARIS, "voicName=x"), "Unknown field voicName of connectors; did you mean voiceName?"),
         ((PARIS, "name=x"), "name of connectors cannot be set"),
         ((f"{PARIS[:-1]}9", "voiceName=x"), f"did you mean {PARIS}?"),
         (("nothing-like-it", "voiceName=x"), "list them with: trunkline list connectors"),
-        (("Paris réservations", "voiceName=x"), "it is the name of conn-1d08d8230189, conn-f6"),
+        (("Paris réservations", "voiceName=x"), "\n  conn-1d08d8230189  # Paris réservations, "),
         ((PARIS, "variantId=Pari"), f"no variant in {HOTELS} is called 'Pari'; did you mean Paris"),
         ((PARIS, "projectId=Aubrac"), "no project is called 'Aubrac'; did you mean Aubrac Hotels?"),
         ((PARIS, "voiceName=x", "--filter", "colour:red"), "--filter: "),
@@ -353,6 +353,6 @@ def test_a_dry_run_refuses_a_voice_that_connectors_cannot_have(
 def test_what_only_the_vendor_can_check_is_said(account: Account, capsys: Captured) -> None:
     assert main(("set", "connectors", PARIS, LIVE, "asrLangCode=cy-GB", "--dry-run")) == 0
     lines = capsys.readouterr().out.splitlines()
-    said = "not checked: ASR language of connectors: only the vendor knows which values exist"
+    said = "not checked: ASR language of connectors: whether the vendor supports it"
     assert lines[-1] == said
     assert lines.count(said) == 1

@@ -76,7 +76,7 @@ def nested(kind: Kind, values: Mapping[str, Any]) -> Mapping[str, Any]:
     for name, value in values.items():
         if name in keys:
             unflattened.setdefault(kind.page.values, {})[keys[name]] = value
-        else:
+        elif name != kind.page.values:  # A page that has no values yet may say null.
             unflattened[name] = value
     return unflattened
 

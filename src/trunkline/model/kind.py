@@ -197,8 +197,8 @@ class Kind:
         schema: JSON Schema (Draft 7) of the record. A field that is not `readOnly` can be edited;
             one that is `writeOnly` or has the format `password` is a secret. Keywords of our own:
             `createOnly`; `deprecated`; `unanswered` for a field that is written and, although no
-            secret, never returned; `unchecked` for one of whose values only the vendor knows which
-            exist; and `trace`, which names for a secret the field that tells whether it is set.
+            secret, never returned; `unchecked`, a phrase with what only the vendor can
+            check; and `trace`, which names for a secret the field that tells whether it is set.
         page: its values that are written by key, `None` where it has no such values.
         vacant: the field that is false in a row for a record that can be created but does not
             exist yet; empty where every row is a record. Such a row has the key that the record

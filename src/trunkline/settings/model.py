@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from trunkline.model.naming import Named, matches
 from trunkline.model.profile import Profile
 from trunkline.settings.credentials import Credential, FixedSecret
 from trunkline.settings.errors import Problem, SettingsError, nearest
@@ -86,14 +87,20 @@ class Settings:
         }
 
     def choose(self, name: str = "") -> Profile:
-        """Return the profile with a name, else the chosen one, else the only one.
+        """Return the profile with a name or label, else the chosen one, else the only one.
 
         Raises:
-            SettingsError: the profile is unknown, or there are several and none was chosen.
+            SettingsError: the profile is unknown or the label ambiguous, or there are several
+                and none was chosen.
         """
         name = name or self.profile
-        if name in self.profiles:
-            return self.profiles[name]
+        every = self.profiles.values()
+        found = matches(name, (Named(each.name, (each.label,), each) for each in every))
+        if len(found) == 1:
+            return found[0].value
+        if found:
+            names = ", ".join(choice.id for choice in found)
+            raise SettingsError(Problem(f"{len(found)} profiles are called {name!r}: {names}"))
         if name:
             hint = nearest(name, list(self.profiles), what="profiles")
             raise SettingsError(Problem(f"Unknown profile {name!r}; {hint}"))

@@ -16,6 +16,9 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, differences, same
 from trunkline.model.secrets.masking import masked_text
 
+_RECENT: Final = 50
+"""How many runs are searched for staged edits that were not written."""
+
 _PLANNED: Final = "profile, kind, parent, key, label, op, before, patch, secret"
 _BEGIN: Final = (
     f"INSERT INTO items (run, seq, {_PLANNED}, released)"  # noqa: S608
@@ -318,6 +321,30 @@ class Journal:
         good = json.dumps([result for result in Result if result.good])
         which = "result IS NULL OR result NOT IN (SELECT value FROM json_each(?))"
         return self._items(which, run, good)
+
+    def failures(self, profile: str) -> list[tuple[int, Item]]:
+        """Return the items of a profile's latest runs that were not done, the latest run first.
+
+        An item is left out if a later run has written its record.
+        """
+        good = [Result.DONE, Result.SKIPPED]
+        bad = json.dumps([result for result in Result if result not in good])
+        rows: Any = self._store.rows(
+            f"SELECT run, seq, {_PLANNED}, sent, ended, result, error, request_id, after, released,"  # noqa: S608
+            " NULL, NULL FROM items WHERE run IN (SELECT id FROM runs ORDER BY id DESC LIMIT ?)"
+            " AND profile = ? AND result IN (SELECT value FROM json_each(?)) ORDER BY run DESC",
+            (_RECENT, profile, bad),
+        )
+        failed = [(run, _item(*row)) for run, *row in rows]
+        if not failed:
+            return []
+        written: Any = self._store.rows(
+            "SELECT kind, parent, key, max(run) FROM items WHERE run > ? AND profile = ?"
+            " AND result IN (SELECT value FROM json_each(?)) GROUP BY kind, parent, key",
+            (failed[-1][0], profile, json.dumps(good)),
+        )
+        latest = {RecordRef(profile, *place): run for *place, run in written}
+        return [(run, item) for run, item in failed if latest.get(item.target, 0) < run]
 
     def _items(self, which: str, run: int, value: object) -> list[Item]:
         rows: Any = self._store.rows(

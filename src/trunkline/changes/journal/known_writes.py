@@ -7,6 +7,7 @@ compared with what is loaded. A record of an unfinished run is not written by an
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from trunkline.changes.journal.journal import Item, Journal
@@ -20,17 +21,21 @@ from trunkline.model.secrets.sealing import Seal
 RECENT: Final = timedelta(seconds=60)
 """How long a vendor may answer reads from before a write."""
 
+_VERIFIED: Final = (Result.DONE, Result.UNVERIFIED)
+_UNWRITTEN: Final = (Result.SKIPPED, Result.STOPPED, Result.CONFLICT)
+
 _ACCOUNT: Final = (
     "(SELECT account FROM run_accounts AS a WHERE a.run = items.run AND a.profile = items.profile)"
 )
-_SAME_ACCOUNT: Final = (
-    f"{_ACCOUNT} IS (SELECT account FROM run_accounts AS a"  # noqa: S608
-    " WHERE a.run = ? AND a.profile = items.profile)"
-)
-"""Selects the items of runs that were applied to the same account as a run."""
+_HERE: Final = "(SELECT value FROM json_each(?) AS here WHERE here.key = items.profile)"
+_RUNS: Final = f"runs CROSS JOIN items ON items.run = runs.id AND coalesce({_ACCOUNT} = {_HERE}, 1)"
+"""The runs with their items, except those of another account than the profile leads to now."""
 
-_VERIFIED: Final = (Result.DONE, Result.UNVERIFIED)
-_UNWRITTEN: Final = (Result.SKIPPED, Result.STOPPED, Result.CONFLICT)
+_SAME_ACCOUNT: Final = (
+    f"{_ACCOUNT} IS (SELECT account FROM run_accounts AS b WHERE b.run = ?"  # noqa: S608
+    " AND b.profile = items.profile)"
+)
+"""Whether an item was written to the account of a run."""
 
 
 class _Write(NamedTuple):
@@ -47,14 +52,14 @@ class KnownWrites:
     def __init__(
         self,
         journal: Journal,
-        account_of: Callable[[str], str] = lambda profile: "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        accounts: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Read which records were written lately, or are part of an unfinished run.
 
         Args:
-            account_of: returns the account that a profile leads to, empty where it is not known;
-                what was written to another account under the same name is left out.
+            accounts: the account that each profile leads to now; what was written to another
+                account under the same name is left out.
 
         Raises:
             StoreError: the journal cannot be read.
@@ -62,18 +67,15 @@ class KnownWrites:
         self._journal = journal
         since = (now() - RECENT).isoformat(timespec="milliseconds")
         written: Any = journal.store.rows(
-            f"SELECT {_ACCOUNT}, profile, kind, parent, key, items.ended, items.run, seq, result,"  # noqa: S608
-            " CASE WHEN op = 'create' THEN after END"
-            " FROM runs CROSS JOIN items ON items.run = runs.id"
+            "SELECT profile, kind, parent, key, items.ended, items.run, seq, result,"  # noqa: S608
+            f" CASE WHEN op = 'create' THEN after END FROM {_RUNS}"
             " WHERE (runs.ended IS NULL OR runs.ended >= ?)"
             " AND coalesce(items.ended, sent) >= ? ORDER BY coalesce(items.ended, sent)",
-            (since, since),
+            (json.dumps(dict(accounts)), since, since),
         )
         self._writes: dict[RecordRef, list[_Write]] = {}
         self._created: dict[tuple[str, str], list[tuple[RecordRef, str]]] = {}
-        for account, profile, kind, parent, key, ended, run, seq, result, created in written:
-            if account and account_of(profile) not in ("", account):
-                continue
+        for profile, kind, parent, key, ended, run, seq, result, created in written:
             target = RecordRef(profile, kind, parent, key)
             for place in {target, target._replace(parent="")}:
                 if result in _VERIFIED:
@@ -84,15 +86,13 @@ class KnownWrites:
             if created is not None:
                 self._created.setdefault(target[:2], []).append((target, created))
         unfinished: Any = journal.store.rows(
-            f"SELECT {_ACCOUNT}, profile, kind, parent, key, run"  # noqa: S608
-            " FROM runs CROSS JOIN items ON items.run = runs.id"
-            " WHERE runs.ended IS NULL AND result IS NULL"
+            f"SELECT profile, kind, parent, key, run FROM {_RUNS}"  # noqa: S608
+            " WHERE runs.ended IS NULL AND result IS NULL",
+            (json.dumps(dict(accounts)),),
         )
         self._unfinished: dict[RecordRef, int] = {}
-        for account, *ref, run in unfinished:
+        for *ref, run in unfinished:
             target = RecordRef(*ref)
-            if account and account_of(target.profile) not in ("", account):
-                continue
             self._unfinished[target] = self._unfinished[target._replace(parent="")] = run
 
     @property
@@ -229,28 +229,27 @@ def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[i
 
 
 def _is_outdated(kind: Kind, writes: Sequence[Item], record: Record | None) -> bool:
-    """Return whether a record is as it was before one of its writes, and not as after the last."""
-    # A write of secrets alone leaves nothing that a record would show.
-    telling = [item for item in writes if item.op is not Op.UPDATE or _readable(kind, item)]
-    if not telling or _is_as(kind, telling[-1], record, before=False):
-        return False
-    return any(_is_as(kind, item, record, before=True) for item in telling)
+    """Return whether a record is as it was before one of its writes, and not as after all of them.
 
-
-def _is_as(kind: Kind, item: Item, record: Record | None, *, before: bool) -> bool:
-    """Return whether a record is as it was before, or after, an item wrote it."""
-    if item.op is not Op.UPDATE:
-        return (record is None) is (before is (item.op is Op.CREATE))
-    if record is None:
-        return False
-    pairs = _readable(kind, item)
-    return bool(pairs) and all(
-        same(pair[not before], record.values.get(name, ABSENT)) for name, pair in pairs.items()
+    Args:
+        writes: its recent writes, the last one last.
+    """
+    exists = [item.op for item in writes if item.op is not Op.UPDATE][-1:]
+    if record is None or exists == [Op.DELETE]:
+        return bool(exists) and (record is None) is (exists == [Op.CREATE])
+    changes = [_readable_changes(kind, item) for item in writes if item.op is Op.UPDATE]
+    latest = {name: after for change in changes for name, (_, after) in change.items()}
+    return any(
+        not all(same(before, latest[name]) for name, (before, _) in change.items())
+        and all(
+            same(before, record.values.get(name, ABSENT)) for name, (before, _) in change.items()
+        )
+        for change in changes
     )
 
 
-def _readable(kind: Kind, item: Item) -> dict[str, tuple[Any, Any]]:
-    """Return the fields that an item changed and that a record shows: values before and after."""
+def _readable_changes(kind: Kind, item: Item) -> dict[str, tuple[Any, Any]]:
+    """Return the fields that an update changed and that a response contains, with both values."""
     unread = kind.unread | item.secret
     return {
         name: pair

@@ -27,14 +27,14 @@ class KnownRecords:
         self._records: dict[_Place, Sequence[Record] | ApiError] = {}
         self._values: dict[tuple[_Place, str, str], KnownValues] = {}
         self._failures: dict[str, None] = {}
-        self._unlisted: dict[str, dict[str, None]] = {}
+        self._unlisted: dict[tuple[str, str], dict[str, None]] = {}
 
     @property
     def unchecked(self) -> tuple[str, ...]:
         """What could not be checked, one line each."""
         unlisted = (
-            f"{', '.join(titles)} of {name}: only the vendor knows which values exist"
-            for name, titles in sorted(self._unlisted.items())
+            f"{' and '.join(titles)} of {name}: {question}"
+            for (name, question), titles in sorted(self._unlisted.items())
         )
         return (*unlisted, *sorted(self._failures))
 
@@ -48,8 +48,9 @@ class KnownRecords:
         found: dict[frozenset[str], str] = {}
         notes: list[str] = []
         for field, value in change.patch.items():
-            if kind.fields.get(field, {}).get("unchecked") and value not in (None, ""):
-                self._unlisted.setdefault(kind.name, {})[kind.title_of(field)] = None
+            question = kind.fields.get(field, {}).get("unchecked")
+            if question and value not in (None, ""):
+                self._unlisted.setdefault((kind.name, question), {})[kind.title_of(field)] = None
             choice = kind.writes.choices.get(field)
             if choice is None or field == kind.writes.joins:
                 continue

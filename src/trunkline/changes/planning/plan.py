@@ -65,12 +65,11 @@ class PlanItem:
 
     @property
     def reversible(self) -> bool:
-        """Whether an undo could restore the record, or all of it but secrets."""
-        if self.kind is None:
-            return not self.final
-        if self.change.op is Op.UPDATE:
-            beside_secrets = self.change.patch.keys() - self.kind.unread
-            return not self.final or bool(self.change.secret and beside_secrets)
+        """Whether an undo could restore the record, or at least some of its fields."""
+        if self.kind is None or self.change.op is Op.UPDATE:
+            unread = self.kind.unread & self.change.patch.keys() if self.kind else frozenset()
+            # Beside a value that is not stored, the other fields of the record can be restored.
+            return not self.final or bool(unread and self.change.patch.keys() - unread)
         writes = self.kind.writes
         return bool(writes.delete if self.change.op is Op.CREATE else writes.create)
 

@@ -2,6 +2,7 @@
 
 - `writer`: staging, plans, runs and journal of one state folder, for screens and commands
 - `edit_planning`: edits of several profiles planned; `written_edits`: whether a run wrote one
+- `identity`: the accounts that profiles lead to, and whether a plan or a run belongs there
 - `runner`: one run: reads back, sends, retries, stops
 - `item_status`: the state of an item, judged from its record
 - `verification`: what became of an answered write, judged from its record

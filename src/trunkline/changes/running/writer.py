@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal.actor import current_actor
@@ -22,15 +22,21 @@ from trunkline.changes.planning.item_secrets import with_secrets
 from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.planning.planner import OnProgress, hold_back
 from trunkline.changes.planning.undo import left_changed, name_of, undo
-from trunkline.changes.running.edit_planning import SessionProvider, accounts_of, plan_edits
+from trunkline.changes.running.edit_planning import plan_edits
+from trunkline.changes.running.identity import (
+    SessionProvider,
+    accounts_of,
+    check_plan,
+    check_run,
+)
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.running.settling import settle
 from trunkline.changes.running.written_edits import was_written
 from trunkline.changes.staging.others import held_back
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.changes.store.errors import OtherAccount, RunBusy, RunUndone, UnknownAccount
+from trunkline.changes.store.errors import RunBusy, RunUndone, UnknownAccount
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
-from trunkline.model.change import Change, Outcome, RecordRef, Result
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session
 
@@ -42,6 +48,20 @@ OnOutcome = Callable[[Outcome], None]
 
 OnStart = Callable[[int], None]
 """Called with the run's number once it is in the journal."""
+
+
+class FailedWrite(NamedTuple):
+    """A staged edit whose last write was not done.
+
+    Attributes:
+        edit: the edit as it was written; one that differs from it has not been written yet.
+        reason: why, in one line; may be empty.
+    """
+
+    edit: Edit
+    run: int
+    result: Result
+    reason: str
 
 
 class Writer:
@@ -94,8 +114,13 @@ class Writer:
 
     async def plan(self, edits: Sequence[Edit], progress: OnProgress | None = None) -> Plan:
         """Load the edited records again, and return the plan of what has to be written."""
-        writes = await asyncio.to_thread(KnownWrites, self.journal, self.sessions.known_account)
+        writes = await self._known_writes({edit.target.profile for edit in edits})
         return await plan_edits(self.sessions, edits, self._options, progress, writes)
+
+    async def _known_writes(self, profiles: Iterable[str]) -> KnownWrites:
+        """Read what the journal knows of the accounts that some profiles lead to."""
+        accounts = await accounts_of(self.sessions, profiles)
+        return await asyncio.to_thread(KnownWrites, self.journal, accounts=accounts)
 
     async def plan_staged(self, profile: str, progress: OnProgress | None = None) -> Plan:
         """Plan what this user has staged; records whose staged secret is lost are not written."""
@@ -129,12 +154,7 @@ class Writer:
         profiles = {change.target.profile for change in changes}
         sessions = await self._open(profiles)
         accounts = await accounts_of(self.sessions, profiles)
-        for name in sorted(profiles):
-            if accounts[name] != plan.accounts.get(name, accounts[name]):
-                raise OtherAccount(
-                    f"The plan was made for {plan.accounts[name]}; profile {name} now leads to "
-                    f"{accounts[name]}: nothing was written, plan again"
-                )
+        check_plan(plan, accounts)
         already = [(item.change.target, field) for item in plan.items for field in item.settled]
         irreversible = [seq for seq, item in enumerate(plan.ready) if not item.reversible]
         notes = UndoNotes(irreversible, () if undoes is None else left_changed(plan))
@@ -209,7 +229,7 @@ class Writer:
         kinds = {profile: self.sessions.kinds(profile) for profile in profiles}
         with hold_run(self._folder, run):
             sessions = {profile: await self.sessions.open(profile) for profile in profiles}
-            writes = await asyncio.to_thread(KnownWrites, self.journal, self.sessions.known_account)
+            writes = await self._known_writes(profiles)
             await settle(self.journal, run, sessions, kinds, writes, self._options)
             for undo_run in self.journal.unended():
                 if undo_run.undoes == run and undo_run.open:
@@ -221,7 +241,7 @@ class Writer:
         items = await asyncio.to_thread(self.journal.items, run)
         edits, lost = undo(items, kinds)
         edits = with_secrets(edits, secrets)
-        writes = await asyncio.to_thread(KnownWrites, self.journal, self.sessions.known_account)
+        writes = await self._known_writes(profiles)
         plan = await plan_edits(
             self.sessions, edits, self._options, progress, writes, restoring=True
         )
@@ -245,35 +265,25 @@ class Writer:
             raise RunBusy(f"Run {run} was resumed meanwhile: plan its undo again")
 
     async def check_account(self, run: int, named: str = "") -> None:
-        """Check that the profiles of a run lead to the accounts that it was applied to.
-
-        Args:
-            named: the account that the user names; it is recorded for a run that records none.
-
-        Raises:
-            LookupError: the journal has no such run.
-            OtherAccount: one leads to another account, or it is not recorded which it was.
-        """
-        entry = self.journal.run(run)
-        for name, account in (await accounts_of(self.sessions, entry.profiles)).items():
-            applied_to = entry.accounts.get(name, named)
-            if not applied_to:
-                raise OtherAccount(
-                    f"Run {run} was recorded by an earlier version, without its account; profile "
-                    f"{name} now leads to {account}. If the run was applied there, say so with: "
-                    f"trunkline undo {run} --account {account}"
-                )
-            if applied_to != account:
-                raise OtherAccount(
-                    f"Run {run} was applied to {applied_to}; profile {name} now leads to {account}:"
-                    f" undo or resume it with a profile {name} that leads to {applied_to}"
-                )
-            if name not in entry.accounts:
-                self.journal.attribute(run, name, account)
+        """Check that a run was applied where its profiles lead now; see `check_run`."""
+        await check_run(self.journal, self.sessions, run, named)
 
     def held_back(self, profiles: Iterable[str]) -> list[str]:
         """Return whose staged edits none of some profiles leads to, a line for each account."""
         return held_back(self._store, profiles, self.sessions.last_account)
+
+    def failed_writes(self, profile: str) -> dict[tuple[RecordRef, str], FailedWrite]:
+        """Return the staged edits of a profile whose last write was not done, by place."""
+        staging, kinds = self.staging(profile), self.sessions.kinds(profile)
+        failed: dict[tuple[RecordRef, str], FailedWrite] = {}
+        for run, item in self.journal.failures(profile) if staging else ():
+            for field in item.patch if item.op is Op.UPDATE else (WHOLE,):
+                place, edit = (item.target, field), staging.get(item.target, field)
+                if place in failed or edit is None or item.result is None:
+                    continue
+                if was_written(kinds[item.target.kind], edit, item, self._store.seal):
+                    failed[place] = FailedWrite(edit, run, item.result, item.error)
+        return failed
 
     def stop_all(self) -> None:
         """Stop all runs of this process after the calls in flight."""
@@ -320,7 +330,7 @@ class Writer:
     ) -> RunEntry:
         """Apply the open items of a run that this process has locked."""
         kinds = {profile: self.sessions.kinds(profile) for profile in sessions}
-        writes = await asyncio.to_thread(KnownWrites, self.journal, self.sessions.known_account)
+        writes = await self._known_writes(sessions)
         runner = Runner(self.journal, sessions, kinds, self._options, on_outcome, writes)
         self._runners.add(runner)
         try:

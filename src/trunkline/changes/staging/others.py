@@ -1,7 +1,8 @@
 """Staged edits that are not mine: of other owners, or of an account that nobody has named."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trunkline.changes.store.schema import unattributed
@@ -59,8 +60,8 @@ class OthersEdit(NamedTuple):
 
 def others_edits(
     store: "ChangeStore", profile: str, account: str, owner: str
-) -> Iterator[OthersEdit]:
-    """Yield the edits of other owners in an account, and those that name only the profile.
+) -> dict[RecordRef, list[OthersEdit]]:
+    """Return the edits of other owners in an account, and those that name only the profile.
 
     Raises:
         StoreError: the file cannot be read.
@@ -70,13 +71,25 @@ def others_edits(
         " WHERE (account = ? AND owner <> ?) OR account = ?",
         (account, owner, unattributed(profile)),
     )
+    edits: dict[RecordRef, list[OthersEdit]] = {}
     for in_account, by, kind, parent, key, field, op, label, text, origin, at in rows:
         wanted = json.loads(text)
         is_secret = len(wanted) == 2  # a token in place of a secret, and the values beside it
-        yield OthersEdit(
-            Holder(in_account, by), RecordRef(profile, kind, parent, key), field, Op(op), label,
+        target = RecordRef(profile, kind, parent, key)
+        edit = OthersEdit(
+            Holder(in_account, by), target, field, Op(op), label,
             wanted[0] if is_secret else unpack(text), is_secret, origin, at,
         )  # fmt: skip
+        edits.setdefault(target, []).append(edit)
+    return edits
+
+
+def rivals_text(edits: Iterable[OthersEdit]) -> str:
+    """Return who has staged fields that are staged here too, in words; empty for nobody."""
+    return ", ".join(
+        f"{holder} has staged {count:,} of these fields too"
+        for holder, count in Counter(str(edit.holder) for edit in edits).items()
+    )
 
 
 def holders_text(edits: Iterable[OthersEdit]) -> str:

@@ -1,7 +1,6 @@
 """Staged edits: new values that are not written yet, kept on disk and shared by every screen."""
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
@@ -14,12 +13,12 @@ from trunkline.changes.staging.others import (
     drop_steps,
     give,
     others_edits,
+    rivals_text,
 )
 from trunkline.changes.store.kept_values import KeptValues
 from trunkline.changes.store.serialization import pack, storable, table, unpack
 from trunkline.model.change import Op, RecordRef
 from trunkline.model.patch import same
-from trunkline.model.plurals import counted
 from trunkline.model.secrets.masking import masked_text
 from trunkline.model.secrets.places import NOWHERE, Places
 
@@ -31,6 +30,9 @@ _Place = tuple[RecordRef, str]
 
 _Packed = tuple[tuple[str, str, str, str], str | None]
 """Kind, parent, key and field of an edit, and the edit as text; `None` for a discarded edit."""
+
+_OWN = "account = ? AND owner = ? AND id IN (SELECT value FROM json_each(?))"
+"""Selects the steps of an owner in an account that this session has made."""
 
 WHOLE = ""
 """The field of an edit that creates or deletes its record."""
@@ -66,8 +68,8 @@ class Staging:
     others once it leads elsewhere. Edits of other owners are shown beside them.
 
     Every method that changes them is one step, which is on disk when the method returns and which
-    one `undo` undoes. Secrets stay in memory only, so an edit of one is lost when the program ends;
-    of a value that has a secret in it, the rest is kept.
+    one `undo` undoes; steps of other sessions are not undone. Secrets stay in memory only, so an
+    edit of one is lost when the program ends; of a value that has a secret in it, the rest is kept.
 
     Attributes:
         next_undo: the title of the step that `undo` undoes, empty where there is none.
@@ -109,6 +111,7 @@ class Staging:
         self._kept = KeptValues()
         self._tokens: dict[_Place, str] = {}
         self._forgotten: dict[_Place, Edit] = {}
+        self._steps: list[int] = []
         self._version = -1
         self._listeners: list[Callable[[], None]] = []
         self.refresh()
@@ -147,16 +150,8 @@ class Staging:
 
     def rivals(self, targets: Iterable[RecordRef]) -> str:
         """Return who else has staged the same fields, in words; empty for nobody."""
-        counts = Counter(
-            str(edit.holder)
-            for target in targets
-            for edit in self.others.get(target, ())
-            if edit.field in self.of(target)
-        )
-        return ", ".join(
-            f"{holder} has staged {counted(count, 'of these fields', 'of these fields')} too"
-            for holder, count in counts.items()
-        )
+        theirs = (edit for target in targets for edit in self.others.get(target, ()))
+        return rivals_text(edit for edit in theirs if edit.field in self.of(edit.target))
 
     def take_over(self, holder: Holder) -> int:
         """Make another's edits this owner's, as if staged now; undo does not give them back.
@@ -272,6 +267,8 @@ class Staging:
                 (step, json.dumps(rows)),
             )
             self._put(db, zip(places, after, strict=True))
+        assert step is not None
+        self._steps.append(step)
         self._update(zip(places, after, strict=True))
         self._notify()
         return len(moved)
@@ -280,9 +277,8 @@ class Staging:
         self.refresh()
         with self._store.writing() as db:
             row = db.execute(
-                "SELECT id, title FROM steps"  # noqa: S608
-                f" WHERE account = ? AND owner = ? AND {which} LIMIT 1",
-                self._mine,
+                f"SELECT id, title FROM steps WHERE {_OWN} AND {which} LIMIT 1",  # noqa: S608
+                (*self._mine, json.dumps(self._steps)),
             ).fetchone()
             if row is None:
                 return None
@@ -324,10 +320,7 @@ class Staging:
             " WHERE account = ? AND owner = ?",
             self._mine,
         )
-        others: dict[RecordRef, list[OthersEdit]] = {}
-        for edit in others_edits(self._store, self._profile, *self._mine):
-            others.setdefault(edit.target, []).append(edit)
-        self.others = others
+        self.others = others_edits(self._store, self._profile, *self._mine)
 
         self._edits = {}
         self._tokens = {}
@@ -376,8 +369,8 @@ class Staging:
 
     def _title(self, which: str) -> str:
         rows = self._store.rows(
-            f"SELECT title FROM steps WHERE account = ? AND owner = ? AND {which} LIMIT 1",  # noqa: S608
-            self._mine,
+            f"SELECT title FROM steps WHERE {_OWN} AND {which} LIMIT 1",  # noqa: S608
+            (*self._mine, json.dumps(self._steps)),
         )
         return str(rows[0][0]) if rows else ""
 

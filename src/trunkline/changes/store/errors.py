@@ -17,6 +17,10 @@ class OtherAccount(StoreError):
     """A run or a plan belongs to another account than its profile leads to; nothing was sent."""
 
 
+class DamagedFile(StoreError):
+    """The content of the file is damaged: no retry helps, but a repair."""
+
+
 class RunBusy(Exception):
     """A dashboard or command is applying the run."""
 

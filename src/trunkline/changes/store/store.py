@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.errors import DamagedFile, StoreError
 from trunkline.changes.store.schema import AccountOf, prepare
 from trunkline.changes.store.seal_key import seal_key
 from trunkline.model.secrets.sealing import Seal
@@ -52,7 +52,7 @@ class ChangeStore:
             with self.writing() as db:
                 prepare(db, path, account_of)
         except (OSError, ValueError, sqlite3.Error) as error:
-            raise StoreError(f"Could not open {path}: {error}") from error
+            raise _failure("open", path, error) from error
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -67,7 +67,7 @@ class ChangeStore:
                 yield self._db
                 self._db.execute("COMMIT")
             except sqlite3.Error as error:
-                raise StoreError(f"Could not write {self.path}: {error}") from error
+                raise _failure("write", self.path, error) from error
             finally:
                 if self._db.in_transaction:
                     # On a full disk this fails too; SQLite rolls back when it opens the file again.
@@ -84,7 +84,7 @@ class ChangeStore:
             with self._turn:
                 return self._db.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise StoreError(f"Could not read {self.path}: {error}") from error
+            raise _failure("read", self.path, error) from error
 
     def data_version(self) -> int:
         """Return a number that changes when another process has written."""
@@ -93,3 +93,11 @@ class ChangeStore:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+def _failure(what: str, path: Path, error: Exception) -> StoreError:
+    """Return the error for a file; for a damaged one with what saves its content."""
+    text = f"Could not {what} {path}: {error}"
+    if type(error) is not sqlite3.DatabaseError:
+        return StoreError(text)
+    return DamagedFile(f"{text}; trunkline history --repair saves what it can")

@@ -54,7 +54,7 @@ def common(parser: argparse.ArgumentParser, *names: str) -> None:
             "--profile",
             metavar="NAME",
             default=argparse.SUPPRESS,
-            help="the profile to use; required if several are configured",
+            help="the profile to use, by name or label; needed only if several fit",
         )
     if not names or "read_only" in names:
         group.add_argument(

@@ -175,6 +175,6 @@ def _validate(commands: Any) -> None:
 
 def _project(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--project", metavar="ID", help="its ID or exact name; required if the account has several"
+        "--project", metavar="ID", help="its ID or name; needed if the account has several"
     )
     account(parser)

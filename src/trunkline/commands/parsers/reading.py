@@ -93,7 +93,7 @@ def _list(commands: Any) -> None:
     parser.add_argument(
         "--project",
         metavar="ID",
-        help="only records of this project: its ID or exact name (default: all projects)",
+        help="only records of this project: its ID or name (default: all projects)",
     )
     parser.add_argument(
         "--filter",

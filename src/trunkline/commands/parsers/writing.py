@@ -40,16 +40,16 @@ def _set(commands: Any) -> None:
         commands,
         "set",
         "set fields of records",
-        "Name the records by ID or telephone number, or with --filter. A list that can be added to "
-        "keeps its entries and gains those of FIELD=ENTRY or FIELD+=ENTRY; with --replace-lists, "
-        f"FIELD=JSON replaces it. {_VALUES} {CONFIRMED}",
+        "Name the records by ID, name or telephone number, or with --filter. A list that can be "
+        "added to keeps its entries and gains those of FIELD=ENTRY or FIELD+=ENTRY; with "
+        f"--replace-lists, FIELD=JSON replaces it. {_VALUES} {CONFIRMED}",
         "trunkline set connectors conn-8f21 voiceName=fr-FR-Neural2-B --dry-run",
         "trunkline set connectors --filter 'env:sandbox paris' variantId=Paris --yes",
         module="write.set",
     )
     parser.add_argument("kind", metavar="KIND", help="the kind of the records")
     parser.add_argument(
-        "words", nargs="*", metavar="ID|FIELD=VALUE", help="records, and their new values"
+        "words", nargs="*", metavar="RECORD|FIELD=VALUE", help="records, and their new values"
     )
     parser.set_defaults(interleaved="words")
     account(parser)
@@ -74,7 +74,7 @@ def _create(commands: Any) -> None:
     parser.add_argument("words", nargs="*", metavar="FIELD=VALUE", help="its fields")
     parser.set_defaults(interleaved="words")
     account(parser)
-    parser.add_argument("--project", metavar="ID", help="the parent of the record")
+    parser.add_argument("--project", metavar="ID", help="the parent of the record: its ID or name")
     _secret(parser)
     confirming(parser)
 
@@ -89,7 +89,9 @@ def _delete(commands: Any) -> None:
         module="write.delete",
     )
     parser.add_argument("kind", metavar="KIND", help="the kind of the records")
-    parser.add_argument("keys", nargs="+", metavar="ID", help="the records, by ID or number")
+    parser.add_argument(
+        "keys", nargs="+", metavar="RECORD", help="the records, by ID, name or number"
+    )
     parser.set_defaults(interleaved="keys")
     account(parser)
     parser.add_argument("--project", metavar="ID", help="only records of this project")
@@ -130,9 +132,15 @@ def _import_numbers(commands: Any) -> None:
         module="write.numbers",
     )
     _numbers(parser)
-    parser.add_argument("--project", metavar="ID", required=True, help="its ID or exact name")
-    parser.add_argument("--env", choices=_ENVIRONMENTS, required=True, help="their environment")
-    parser.add_argument("--connector", metavar="ID", help="the connector for their calls")
+    parser.add_argument(
+        "--project", metavar="ID", help="its ID or name; needed if the account has several"
+    )
+    parser.add_argument(
+        "--env", type=str.lower, choices=_ENVIRONMENTS, required=True, help="their environment"
+    )
+    parser.add_argument(
+        "--connector", metavar="ID", help="the connector for their calls: its ID or name"
+    )
     account(parser)
     confirming(parser)
 
@@ -161,11 +169,17 @@ def _history(commands: Any) -> None:
         "and after.",
         "trunkline history",
         "trunkline history 12 --format json",
+        'trunkline history --repair              after "file is not a database"',
         module="read.history",
     )
     parser.add_argument("run", nargs="?", type=count, metavar="RUN", help="only this run")
     parser.add_argument(
         "--limit", type=count, default=100, metavar="N", help="the most runs (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--repair",
+        action="store_true",
+        help="move a damaged journal aside, and save what can be read of it",
     )
     common(parser, "config", "profile")
     formats_of(parser, "table", "json")

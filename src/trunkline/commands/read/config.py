@@ -11,8 +11,7 @@ from trunkline.changes.staging.shown_pages import shown_comparison
 from trunkline.commands.reporting.command_error import DONE, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.reporting.output import data_stream
-from trunkline.commands.selection.account import account_of
-from trunkline.commands.selection.find_pages import Pages, load_pages
+from trunkline.commands.selection.find_pages import Pages, account_with_pages, load_pages
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.patch import ABSENT
 from trunkline.model.plurals import counted
@@ -25,7 +24,7 @@ from trunkline.settings.errors import nearest
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what the action says."""
-    account = account_of(arguments)
+    account = account_with_pages(arguments)
     pages = account.run(load_pages(account, arguments))
     {"get": _get, "diff": _diff, "schema": _schema}[arguments.action](pages, arguments)
     return DONE

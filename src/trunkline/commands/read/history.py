@@ -3,17 +3,23 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.run_entry import RunEntry
+from trunkline.changes.store.repair import is_damaged, repair
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.commands.reporting.command_error import DONE, CommandError
+from trunkline.commands.reporting.messages import say
 from trunkline.commands.reporting.output import aligned, data_stream
 from trunkline.commands.selection.settings import settings_of
+from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
 from trunkline.model.table.export import write_json
 from trunkline.sessions import Sessions
+from trunkline.settings import Settings
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -24,10 +30,12 @@ def run(arguments: argparse.Namespace) -> int:
         StoreError: the journal cannot be read.
     """
     settings = settings_of(arguments)
+    if arguments.repair:
+        return _repair(settings.paths.state / STORE_FILE)
     store = ChangeStore(settings.paths.state / STORE_FILE, Sessions(settings).known_account)
     journal = Journal(store)
     try:
-        runs = _selected(journal, arguments)
+        runs = _selected(journal, settings, arguments)
         stream = data_stream(sys.stdout)
         if arguments.format == "json":
             write_json(stream, (exported(run, journal.items(run.id)) for run in runs), indent=2)
@@ -40,12 +48,30 @@ def run(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _selected(journal: Journal, arguments: argparse.Namespace) -> list[RunEntry]:
-    profile = getattr(arguments, "profile", None)
+def _repair(path: Path) -> int:
+    """Move a damaged file aside, and save what can be read of it."""
+    if not path.exists() or not is_damaged(path):
+        say(f"{path} is not damaged: nothing was repaired")
+        return DONE
+    result = repair(path, datetime.now().astimezone())
+    runs, items = result.saved.get("runs", 0), result.saved.get("items", 0)
+    edits = counted(result.saved.get("edits", 0), "staged edit")
+    say(f"Saved {counted(runs, 'run')} with {counted(items, 'record')}, and {edits}")
+    say(f"The damaged file is kept: {result.backup}")
+    return DONE
+
+
+def _selected(
+    journal: Journal, settings: Settings, arguments: argparse.Namespace
+) -> list[RunEntry]:
     try:
         runs = [journal.run(arguments.run)] if arguments.run else journal.runs()
     except LookupError as error:
         raise CommandError(str(error)) from error
+    profile = getattr(arguments, "profile", None)
+    if profile and not any(profile in entry.profiles for entry in runs):
+        # The journal also has the profiles that are no longer configured, by their names.
+        profile = settings.choose(profile).name
     selected = [entry for entry in runs if profile is None or profile in entry.profiles]
     return selected[: arguments.limit]
 

@@ -11,10 +11,9 @@ from trunkline.commands.reporting.gc_tuning import never_collecting
 from trunkline.commands.reporting.messages import Progress, say
 from trunkline.commands.reporting.output import aligned, data_stream
 from trunkline.commands.selection.account import Account
-from trunkline.commands.selection.find_kind import find_kind, profile_with
+from trunkline.commands.selection.choose_account import account_with_kind
 from trunkline.commands.selection.find_records import find_parent
 from trunkline.commands.selection.gather_records import Gathered, gather, matching, needed_kinds
-from trunkline.commands.selection.settings import settings_of
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record, RecordScope
 from trunkline.model.table.cells import Cells
@@ -68,9 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         CommandError: the arguments make no sense, or nothing could be loaded.
         SettingsError: the settings cannot be used.
     """
-    settings = settings_of(arguments)
-    account = Account(settings, profile_with(settings, arguments.kind))
-    kind = find_kind(account.vendor, arguments.kind)
+    account, kind = account_with_kind(arguments)
     if arguments.project and kind.parent is None:
         raise CommandError(f"{kind.name.capitalize()} do not belong to a project; omit --project")
     try:

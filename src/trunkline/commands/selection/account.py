@@ -1,15 +1,11 @@
 """The account that a command works on, and its sessions for as long as the command runs."""
 
-import argparse
 import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from trunkline.api.errors import ApiError
 from trunkline.commands.reporting.command_error import CommandError
-from trunkline.commands.selection.find_kind import find_kind
-from trunkline.commands.selection.settings import settings_of
-from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.sessions import SessionError, Sessions
 from trunkline.settings import Settings, SettingsError
@@ -37,27 +33,6 @@ class Account:
     def run(self, command: Coroutine[Any, Any, _Result]) -> _Result:
         """Run a command's coroutine, then close the sessions; see `run_command`."""
         return run_command(self.sessions, command, self.profile.name)
-
-
-def account_of(arguments: argparse.Namespace) -> Account:
-    """Return the account of the chosen profile, or of the only one.
-
-    Raises:
-        SettingsError: the settings cannot be used, or do not say which profile.
-    """
-    settings = settings_of(arguments)
-    return Account(settings, settings.choose())
-
-
-def account_and_kind(arguments: argparse.Namespace) -> tuple[Account, Kind]:
-    """Return the account, and the kind that the arguments name.
-
-    Raises:
-        SettingsError: the settings cannot be used, or do not say which profile.
-        CommandError: the vendor has no such kind.
-    """
-    account = account_of(arguments)
-    return account, find_kind(account.vendor, arguments.kind)
 
 
 def run_command(

@@ -12,6 +12,7 @@ from trunkline.commands.selection.assignments import Assignments
 from trunkline.commands.selection.find_records import Selection
 from trunkline.commands.selection.gather_records import gather
 from trunkline.model.kind import ChoiceSource, Kind, Shape, types_of
+from trunkline.model.naming import Named, matches
 from trunkline.model.patch import same
 from trunkline.model.phone import NotANumber, to_e164
 from trunkline.model.record import Record, RecordScope
@@ -163,13 +164,15 @@ class ValueParser:
         self, field: str, choice: ChoiceSource, text: str
     ) -> Mapping[str, Mapping[str, Any]]:
         kind = self._vendor.kinds[choice.kind]
-        named: dict[str, dict[str, Any]] = {}
+        choices = []
         for record in self._choices[choice.kind]:
             value = record.values.get(choice.value) if choice.value else record.key
             label = str(record.values.get(kind.label, ""))
-            if text in (value, label, record.key):
-                along = {own: record.values.get(their) for own, their in choice.along.items()}
-                named[label] = {field: value, **along}
+            choices.append(Named(str(value), (label, record.key), (label, value, record)))
+        named: dict[str, dict[str, Any]] = {}
+        for _, _, (label, value, record) in matches(text, choices):
+            along = {own: record.values.get(their) for own, their in choice.along.items()}
+            named[label] = {field: value, **along}
         return named
 
     def _unknown(self, field: str, choice: ChoiceSource, text: str) -> Mapping[str, Any]:
@@ -188,7 +191,8 @@ class ValueParser:
         records = self._selection.records
         if text in labels or any(record.values.get(field) == text for record in records):
             return text
-        keys = [key for key, label in labels.items() if label == text]
+        found = matches(text, (Named(key, (label,), key) for key, label in labels.items()))
+        keys = [choice.value for choice in found]
         if len(keys) == 1:
             return keys[0]
         within = f" in {parent}" if kind.parent else ""

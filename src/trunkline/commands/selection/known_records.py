@@ -27,7 +27,8 @@ def known_writes(sessions: Sessions) -> Iterator[KnownWrites | None]:
             if file.exists():
                 store = ChangeStore(file, sessions.known_account)
                 opened.callback(store.close)
-                writes = KnownWrites(Journal(store), sessions.known_account)
+                accounts = {name: sessions.last_account(name) for name in sessions.profiles}
+                writes = KnownWrites(Journal(store), accounts=accounts)
         except StoreError as error:
             say(str(error))
         yield writes

@@ -15,12 +15,11 @@ def run(arguments: argparse.Namespace) -> int:
     """
     require_terminal()
     settings = settings_of(arguments)
-    if settings.profile:
-        settings.choose()
+    start = settings.choose().name if settings.profile else None
 
     def demo() -> int:
         from trunkline.commands.serve.demo import open_demo
 
         return open_demo(settings)
 
-    return open_dashboard(settings, start=settings.profile or None, demo=demo)
+    return open_dashboard(settings, start=start, demo=demo)

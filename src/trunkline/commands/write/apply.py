@@ -9,10 +9,10 @@ from trunkline.changes.staging.table_matching import column_fields
 from trunkline.changes.staging.table_reader import TableError, TableRow, parse
 from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, CommandError
 from trunkline.commands.reporting.messages import say
-from trunkline.commands.selection.account import Account, account_of
+from trunkline.commands.selection.account import Account
+from trunkline.commands.selection.choose_account import account_for, account_with_kind
 from trunkline.commands.selection.field_values import labelled_kinds
 from trunkline.commands.selection.files import read_file
-from trunkline.commands.selection.find_kind import find_kind
 from trunkline.commands.selection.find_records import find, find_parent
 from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.commands.write.run_report import code_of
@@ -26,14 +26,35 @@ _LISTED: Final = 50
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the cells of a table that differ from the records."""
-    account = account_of(arguments)
     try:
         rows = parse(read_file(arguments.file))
     except TableError as error:
         raise CommandError(f"{arguments.file}: {error}") from error
-    vendor = account.vendor
-    kind = find_kind(vendor, arguments.kind) if arguments.kind else kind_of_table(vendor, rows)
+    if arguments.kind:
+        account, kind = account_with_kind(arguments)
+    else:
+        account, kind = _account_of_table(arguments, rows)
     return account.run(_apply(account, kind, rows, arguments))
+
+
+def _account_of_table(
+    arguments: argparse.Namespace, rows: Sequence[TableRow]
+) -> tuple[Account, Kind]:
+    """Return the account and the kind of a table's records; raises as `account_for`."""
+    names = {name for row in rows for name in row.values}
+    unclear: list[CommandError] = []
+
+    def kind_in(vendor: Vendor) -> Kind | None:
+        try:
+            return kind_of_table(vendor, rows)
+        except CommandError as error:
+            unclear.append(error)
+            return None
+
+    def unknown_columns(kind: Kind) -> int:
+        return sum(not column_fields(kind, name) for name in names)
+
+    return account_for(arguments, kind_in, lambda vendors: unclear[0], rank=unknown_columns)
 
 
 def kind_of_table(vendor: Vendor, rows: Sequence[TableRow]) -> Kind:

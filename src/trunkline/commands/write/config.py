@@ -15,9 +15,9 @@ from trunkline.changes.staging.page_promotion import (
 from trunkline.changes.staging.staging import Edit
 from trunkline.commands.reporting.command_error import SOME_FAILED, CommandError
 from trunkline.commands.reporting.messages import say
-from trunkline.commands.selection.account import Account, account_of
+from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.files import read_text
-from trunkline.commands.selection.find_pages import Pages, load_pages
+from trunkline.commands.selection.find_pages import Pages, account_with_pages, load_pages
 from trunkline.commands.selection.page_assignments import PageAssignments
 from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.model.config_pages import ConfigPage
@@ -27,7 +27,7 @@ from trunkline.settings.errors import nearest
 
 def run(arguments: argparse.Namespace) -> int:
     """Write config pages as the action says."""
-    account = account_of(arguments)
+    account = account_with_pages(arguments)
     action = {"set": _set, "promote": _promote, "schema": _schema}[arguments.action]
     return account.run(action(account, arguments))
 

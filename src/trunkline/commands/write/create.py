@@ -5,15 +5,16 @@ from typing import Any
 
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.commands.reporting.command_error import CommandError
-from trunkline.commands.selection.account import Account, account_and_kind
+from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.assignments import Assignments, parse_assignments
+from trunkline.commands.selection.choose_account import account_with_kind
 from trunkline.commands.selection.field_values import (
     ValueParser,
     key_of_new,
     labelled_kinds,
     value_parser,
 )
-from trunkline.commands.selection.find_records import find, find_parent
+from trunkline.commands.selection.find_records import find, require_parent
 from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind
@@ -22,12 +23,9 @@ from trunkline.model.patch import ABSENT
 
 def run(arguments: argparse.Namespace) -> int:
     """Create a record with the given fields."""
-    account, kind = account_and_kind(arguments)
+    account, kind = account_with_kind(arguments)
     if not kind.writes.create:
         raise CommandError(f"{kind.name.capitalize()} cannot be created")
-    if kind.parent and not arguments.project:
-        parent = account.vendor.kinds[kind.parent].singular
-        raise CommandError(f"Choose the {parent} of the {kind.singular} with --project")
     assignments = parse_assignments(kind, arguments, kind.creatable, replaces=True)
     if assignments.keys:
         raise CommandError(f"{assignments.keys[0]!r} sets no field; use FIELD=VALUE")
@@ -38,7 +36,7 @@ async def _create(
     account: Account, kind: Kind, assignments: Assignments, arguments: argparse.Namespace
 ) -> int:
     profile = account.profile
-    parent = await find_parent(account, kind, arguments.project)
+    parent = await require_parent(account, kind, arguments.project)
     related = labelled_kinds(kind, assignments.fields)
     selection = await find(account, kind, arguments, related=related)
     parser = await value_parser(account, kind, selection, assignments)

@@ -4,7 +4,8 @@ import argparse
 
 from trunkline.changes.staging.bulk_edits import BulkError, deletions
 from trunkline.commands.reporting.command_error import CommandError
-from trunkline.commands.selection.account import Account, account_and_kind
+from trunkline.commands.selection.account import Account
+from trunkline.commands.selection.choose_account import account_with_kind
 from trunkline.commands.selection.find_records import find
 from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.model.kind import Kind
@@ -13,7 +14,7 @@ from trunkline.model.plurals import counted
 
 def run(arguments: argparse.Namespace) -> int:
     """Delete the named records."""
-    account, kind = account_and_kind(arguments)
+    account, kind = account_with_kind(arguments, arguments.keys)
     if not kind.writes.delete:
         raise CommandError(f"{kind.name.capitalize()} cannot be deleted")
     return account.run(_delete(account, kind, arguments))

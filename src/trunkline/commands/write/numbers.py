@@ -1,6 +1,7 @@
 """`trunkline import-numbers` and `release-numbers`: telephone numbers in any format."""
 
 import argparse
+from collections.abc import Sequence
 
 from trunkline.changes.staging.bulk_edits import deletions
 from trunkline.changes.staging.number_columns import ColumnUnclear
@@ -13,24 +14,38 @@ from trunkline.changes.staging.number_import import (
 from trunkline.changes.staging.table_reader import TableError
 from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, CommandError
 from trunkline.commands.reporting.messages import say
-from trunkline.commands.selection.account import Account, account_of
+from trunkline.commands.selection.account import Account
+from trunkline.commands.selection.choose_account import account_for
 from trunkline.commands.selection.files import read_file
-from trunkline.commands.selection.find_records import find, find_parent
+from trunkline.commands.selection.find_records import find, find_record, require_parent
+from trunkline.commands.selection.gather_records import gather
 from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.commands.write.run_report import code_of
 from trunkline.model.kind import Kind
 from trunkline.model.phone import grouped
 from trunkline.model.plurals import counted
+from trunkline.model.record import RecordScope
+from trunkline.vendors.base import Vendor
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Import or release numbers."""
-    account = account_of(arguments)
-    kind = number_kind(tuple(account.vendor.kinds.values()))
-    if kind is None:
-        raise CommandError(f"{account.vendor.title} does not import or release numbers")
-    command = _import if arguments.command == "import-numbers" else _release
+    imports = arguments.command == "import-numbers"
+    account, kind = account_for(
+        arguments,
+        lambda vendor: number_kind(tuple(vendor.kinds.values())),
+        _no_numbers,
+        named=() if imports else arguments.numbers,
+        # A number is imported into an environment, which not every vendor's numbers have.
+        rank=lambda kind: imports and not kind.environment_field,
+    )
+    command = _import if imports else _release
     return account.run(command(account, kind, arguments))
+
+
+def _no_numbers(vendors: Sequence[Vendor]) -> CommandError:
+    who = f"{vendors[0].title} does not" if len(vendors) == 1 else "No profile can"
+    return CommandError(f"{who} import or release numbers")
 
 
 async def _import(account: Account, kind: Kind, arguments: argparse.Namespace) -> int:
@@ -41,12 +56,20 @@ async def _import(account: Account, kind: Kind, arguments: argparse.Namespace) -
     numbers = _read(reader, arguments)
     code = _report(numbers, arguments, "imported")
     values = {kind.environment_field: arguments.env} if kind.environment_field else {}
+    parent = await require_parent(account, kind, arguments.project)
     if arguments.connector:
-        values[kind.writes.joins] = arguments.connector
-    parent = await find_parent(account, kind, arguments.project)
+        values[kind.writes.joins] = await _connector(account, kind, parent, arguments.connector)
     edits = creations(profile.name, kind, parent, numbers.numbers, values)
     title = f"import {counted(len(edits), 'number')} into {arguments.env}"
     return code_of((await apply_edits(account.sessions, edits, title, arguments), code))
+
+
+async def _connector(account: Account, kind: Kind, project: str, named: str) -> str:
+    """Return the ID of a connector of a project, given by ID or name."""
+    joined = account.vendor.kinds[kind.writes.choices[kind.writes.joins].kind]
+    session = await account.session()
+    gathered = await gather(session, account.vendor, joined, RecordScope(project))
+    return find_record(joined, gathered.records, named, option="--connector").key
 
 
 async def _release(account: Account, kind: Kind, arguments: argparse.Namespace) -> int:

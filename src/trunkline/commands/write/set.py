@@ -7,13 +7,10 @@ from typing import Any
 from trunkline.changes.staging.bulk_edits import vacancy
 from trunkline.changes.staging.staging import Edit
 from trunkline.commands.reporting.command_error import CommandError
-from trunkline.commands.selection.account import Account, account_and_kind
+from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.assignments import Assignments, parse_assignments
-from trunkline.commands.selection.field_values import (
-    ValueParser,
-    labelled_kinds,
-    value_parser,
-)
+from trunkline.commands.selection.choose_account import account_with_kind
+from trunkline.commands.selection.field_values import ValueParser, labelled_kinds, value_parser
 from trunkline.commands.selection.find_records import find
 from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.model.change import ref_of
@@ -25,14 +22,15 @@ from trunkline.model.record import Record
 
 def run(arguments: argparse.Namespace) -> int:
     """Set the named fields of the named records."""
-    account, kind = account_and_kind(arguments)
+    named = [word for word in arguments.words if "=" not in word]
+    account, kind = account_with_kind(arguments, named)
     assignments = parse_assignments(
         kind, arguments, kind.editable, replaces=arguments.replace_lists
     )
     if not assignments.fields:
         raise CommandError("Nothing to set; use FIELD=VALUE")
     if not assignments.keys and not arguments.filter:
-        raise CommandError(f"No {kind.name} chosen; name them by ID, or with --filter")
+        raise CommandError(f"No {kind.name} chosen; name them by ID or name, or with --filter")
     return account.run(_set(account, kind, assignments, arguments))
 
 

@@ -13,7 +13,7 @@ from trunkline.tui.app.draft_menu import DraftMenu
 from trunkline.tui.app.program import ProgramController
 from trunkline.tui.app.shell import Shell
 from trunkline.tui.profiles.controller import ProfilesController
-from trunkline.tui.services.change_service import RunChanged
+from trunkline.tui.services.change_service import RunChanged, StagingChanged
 from trunkline.tui.services.location import home
 from trunkline.tui.services.routes import BrowseRoute, ProfilesRoute, WelcomeRoute
 
@@ -88,6 +88,10 @@ class Dashboard(Shell):
     @on(RunChanged)
     def _run_changed(self, message: RunChanged) -> None:
         self.reviews.run_changed(message.run)
+
+    @on(StagingChanged)
+    def _staging_changed(self) -> None:
+        self.services.signals.staging.publish(None)
 
     def exit(self, result: int | None = None, return_code: int = 0, message: Any = None) -> None:
         """Leave, for whatever reason, remembering where the user was."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from trunkline.changes.store.errors import StoreError
@@ -10,6 +11,8 @@ from trunkline.tui.app.destinations import Destinations
 from trunkline.tui.app.garbage_collection import GarbageCollection
 from trunkline.tui.app.shell_services import ShellServices
 from trunkline.tui.review.controller import ReviewController
+from trunkline.tui.review.retrying import retry_failed
+from trunkline.tui.review.staging_undo import StagingUndo
 from trunkline.tui.services.access import Access
 from trunkline.tui.services.change_service import ChangeService
 from trunkline.tui.services.crash_log import CRASH_LOG_FILE, CrashLog
@@ -50,6 +53,7 @@ class DashboardServices(ShellServices):
         self.sessions = Sessions(settings, lambda: self.clock())
         self.access = Access(self.sessions.profiles)
         self.changes = ChangeService(settings, self.sessions, app.post_message, self.report)
+        self.title_note = self.changes.note
         self.view_state = ViewState.load(settings.paths.state / STATE_FILE, self._older_names)
         self.navigator = Navigator(start)
         self.retries = RetryStatus()
@@ -58,11 +62,15 @@ class DashboardServices(ShellServices):
         self.destinations = places = Destinations(self, self.screens)
         self.reviews = ReviewController(self, self.destinations.hidden_edits)
         self.traces = TraceController(self)
+        undo = StagingUndo(self)
         # What the owners do for screens; `AppServices` describes it.
         self.close, self.why_nothing_above = places.close, places.why_nothing_above
         self.go_to, self.jump, self.use_profile = places.go_to, places.jump, places.use_profile
         self.find_record, self.trace_number = places.find_record, self.traces.trace
         self.review, self.why_no_review = self.reviews.open_review, self.reviews.why_no_review
+        self.undo_edit, self.redo_edit = undo.undo, undo.redo
+        self.why_no_undo, self.why_no_redo = undo.why_no_undo, undo.why_no_redo
+        self.retry_failed = partial(retry_failed, self)
         self.wants_demo = False
         self._environment = app.environment
         self._crash_log = CrashLog(settings.paths.state / CRASH_LOG_FILE)

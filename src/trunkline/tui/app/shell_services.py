@@ -1,6 +1,6 @@
 """What screens may ask of an app without profiles: the part of `AppServices` about the shell."""
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trunkline.model.secrets.masking import masked_text
@@ -32,6 +32,7 @@ class ShellServices:
     Attributes:
         access: what may be written, and which credential expires soon.
         signals: what screens can subscribe to.
+        title_note: returns what every title says about a profile.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class ShellServices:
         self.open, self.push = screens.open, screens.push
         self.switch, self.bring = screens.switch, screens.bring
         self.shown_key = keyboard.shown
+        self.title_note: Callable[[str], str] = lambda profile: ""
         self._copier = copier
         self._histories: dict[str, InputHistory] = {}
 

@@ -10,6 +10,7 @@ from trunkline.model.table.cells import visible
 
 _GAP: Final = "   "
 _MUTED: Final = "$foreground-muted"
+_ERROR: Final = "$text-error"
 
 
 class RecordDetails(NamedTuple):
@@ -19,11 +20,13 @@ class RecordDetails(NamedTuple):
         label: its label, empty where no row is selected.
         key: its key, empty where the label is the key.
         fields: titles and texts, the most important first.
+        problem: why what is staged for it was not written; empty where it was, or nothing is.
     """
 
     label: str = ""
     key: str = ""
     fields: Sequence[tuple[str, str]] = ()
+    problem: str = ""
 
 
 class DetailPane(Widget):
@@ -64,6 +67,8 @@ class DetailPane(Widget):
         head = [Content.styled(visible(details.label), "bold")]
         if details.key:
             head.append(Content.styled(visible(details.key), _MUTED))
+        if details.problem:
+            head.append(Content.styled(visible(details.problem), _ERROR))
         if self.screen.has_class("-wide"):
             return Content("\n").join([*head, Content(), *_one_a_line(details.fields)])
         fields = [_field(title, text) for title, text in details.fields]

@@ -1,10 +1,11 @@
 """The list on the browse screen: what the controllers of the screen share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from trunkline.changes.staging.others import holders_text
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import StoreError
+from trunkline.model.change import RecordRef
 from trunkline.model.kind import Column, Kind
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
@@ -15,6 +16,7 @@ from trunkline.tui.browse.detail_pane import DetailPane
 from trunkline.tui.browse.staged_edits import StagedEdits
 from trunkline.tui.browse.status_text import (
     empty_text,
+    failure_text,
     heading_of,
     others_fields,
     record_details,
@@ -43,6 +45,7 @@ class ListView:
         self.sheet.empty = lambda: empty_text(self.record_list, services.shown_key)
         self.sheet.staged = self.staged.cell_text
         self.sheet.is_others = self.staged.is_others
+        self.sheet.failed = self.staged.has_failed
         self.sheet.record_selected = self.describe
         self.detail = DetailPane()
         self.failures = Failures()
@@ -84,9 +87,7 @@ class ListView:
     def heading(self) -> Heading:
         """Return whose list it is, what may be written to it, and how it was reached."""
         profile = self.services.sessions.profiles[self.profile]
-        heading = heading_of(self.location, self.record_list, profile, self.kinds)
-        notes = (heading.note, self.services.changes.note(self.profile))
-        return heading._replace(note=" · ".join(filter(None, notes)))
+        return heading_of(self.location, self.record_list, profile, self.kinds)
 
     def page_heading(self, *crumbs: str) -> Heading:
         """Return the heading of a page that was opened from the list."""
@@ -190,6 +191,10 @@ class ListView:
         if record is not None and (others := self.staged.others(record)):
             fields = [*others_fields(others, self.record_list), *details.fields]
             details = details._replace(fields=fields)
+        failed = list(self.staged.failures(record)) if record is not None else []
+        if failed:
+            key = self.services.shown_key("browse.retry")
+            details = details._replace(problem=failure_text(failed[0], f"{key} retries"))
         self.detail.show(details)
 
     def remember(self) -> None:
@@ -207,33 +212,45 @@ class ListView:
         return self.services.attempt(lambda: self.staged.staging)
 
     def stage(self, edits: Sequence[Edit], title: str, *, unchanged: str = "") -> None:
-        """Stage edits, and notify how many fields change.
+        """Stage edits, and notify how many records they change.
 
         Args:
             title: the name of the step for undo.
             unchanged: the message where nothing changes.
         """
+        targets = {edit.target for edit in edits}
         try:
-            count = self.staged.staging.stage(edits, title)
+            staging = self.staged.staging
+            before = {target: dict(staging.of(target)) for target in targets}
+            staging.stage(edits, title)
         except StoreError as error:
             self.services.notify(str(error), severity="error")
             return
-        self.redraw()
-        if not count:
+        changed = {target for target in targets if staging.of(target) != before[target]}
+        if not changed:
             self.services.notify(unchanged or "Nothing to stage: no value changes")
             return
-        hidden = self.staged.hidden() & {edit.target for edit in edits}
+        undo = self.services.shown_key("browse.undo-edit")
+        staged = changed & staging.targets
+        if not staged:
+            what = self._counted(changed)
+            self.services.notify(f"{what} no longer staged: no value changes · {undo} undoes")
+            return
+        hidden = self.staged.hidden() & staged
         rows = f", {len(hidden):,} of them on hidden rows" if hidden else ""
         review = self.services.shown_key("app.review")
-        undo = self.services.shown_key("browse.undo-edit")
-        rivals = self.staged.staging.rivals({edit.target for edit in edits})
-        parts = (f"{counted(count, 'edit')} staged{rows}", rivals, f"{review} reviews")
+        what, rivals = self._counted(staged), self.staged.staging.rivals(staged)
+        parts = (f"{what} staged{rows}", rivals, f"{review} reviews", f"{undo} undoes")
         self.services.notify(
-            " · ".join(filter(None, (*parts, f"{undo} undoes"))),
-            severity="warning" if rivals else "information",
+            " · ".join(filter(None, parts)), severity="warning" if rivals else "information"
         )
+
+    def _counted(self, targets: Collection[RecordRef]) -> str:
+        """Return the number of some records with their noun; imported ones are of another kind."""
+        kind = self.kinds[next(iter(targets)).kind]
+        return counted(len(targets), kind.singular, kind.name)
 
     def open_form(self, route: RecordFormRoute | NewRecordRoute | PageFormRoute) -> None:
         """Open a form; it stages, so where nothing can be staged, notify why instead."""
         if self.can_stage():
-            self.services.open(route, lambda _: self.redraw())
+            self.services.open(route)

@@ -8,8 +8,9 @@ from trunkline.model.kind import Column
 from trunkline.model.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from trunkline.changes.running.writer import FailedWrite
     from trunkline.changes.staging.others import OthersEdit
     from trunkline.tui.lists.list_cache import ListCache
     from trunkline.tui.services.change_service import ChangeService
@@ -96,6 +97,23 @@ class StagedEdits:
             and table.get(row := (target.parent or None, target.key)) is not None
             and table.position(row) is None
         )
+
+    def failure(self, record: Record, field: str) -> "FailedWrite | None":
+        """Return why the staged edit of a field was not written, `None` for a new edit."""
+        return self._changes.failure(self.ref(record), field)
+
+    def has_failed(self, record: Record, column: Column) -> bool:
+        """Return whether the last write of what a cell shows as staged was not done."""
+        is_first = column is self._cache.current.table.columns[0]
+        fields = (column.field, WHOLE) if is_first else (column.field,)
+        return any(self.failure(record, field) for field in fields)
+
+    def failures(self, record: Record) -> "Iterator[FailedWrite]":
+        """Yield why staged edits of a record were not written."""
+        staging = self.loaded
+        for field in staging.of(self.ref(record)) if staging is not None else ():
+            if failed := self.failure(record, field):
+                yield failed
 
     def cell_text(self, record: Record, column: Column) -> str | None:
         """Return what a cell shows of a staged edit, `None` where nothing is staged for it."""

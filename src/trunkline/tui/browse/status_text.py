@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
@@ -20,6 +20,9 @@ from trunkline.tui.browse.record_summary import summary_fields
 from trunkline.tui.lists.record_list import Phase, RecordList
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.location import Location, crumbs
+
+if TYPE_CHECKING:
+    from trunkline.changes.running.writer import FailedWrite
 
 _WARNING: Final = "$text-warning"
 
@@ -70,6 +73,12 @@ def empty_text(record_list: RecordList, key: Callable[[str], str]) -> str:
         return f"No {kind.name} here"
     reason = "Loading was stopped" if phase is Phase.STOPPED else f"Could not load {kind.name}"
     return f"{reason}\n{key('browse.refresh')} tries again"
+
+
+def failure_text(failed: "FailedWrite", retry: str) -> str:
+    """Return which run did not write a staged edit, what retries it, and why it was not written."""
+    reason = f": {failed.reason}" if failed.reason else ""
+    return f"! {failed.result} in run {failed.run} ({retry}){reason}"
 
 
 def record_details(record: Record | None, record_list: RecordList, *, wide: bool) -> RecordDetails:

@@ -66,16 +66,24 @@ class Footer(Widget):
     }
     """
 
-    def __init__(self, *, above: "StatusLine | None" = None, id: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        above: "StatusLine | None" = None,
+        fixed: Iterable[KeyHint] = (),
+        id: str | None = None,
+    ) -> None:
         """Create a footer.
 
         Args:
+            fixed: the keys of a screen that performs no action of the registry.
             above: the line above, for the keys that can follow a prefix and do not fit here: all
                 of them are shown, since nobody knows them by heart.
         """
         super().__init__(id=id)
         self._hints: list[KeyHint] = []
         self._above = above
+        self._fixed = list(fixed)
 
     @property
     def text(self) -> str:
@@ -91,7 +99,9 @@ class Footer(Widget):
         """Determine the keys that work now, and redraw the line if they changed."""
         if not self.screen.is_current:
             return
-        hints = list(self._following() if services_of(self).keyboard.pending else self._working())
+        hints = self._fixed or list(
+            self._following() if services_of(self).keyboard.pending else self._working()
+        )
         if hints != self._hints:
             self._hints = hints
             self._show_rest_above()

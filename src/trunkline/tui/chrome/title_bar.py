@@ -21,8 +21,9 @@ _GAP: Final = 2
 class TitleBar(Widget):
     """The title line and the breadcrumbs line.
 
-    It asks the app for the current write access and for credentials that expire soon: both change
-    under any screen. A screen whose writes reach live calls has the class `-live`.
+    It asks the app for the current write access, for what is staged or written, and for credentials
+    that expire soon: all of it changes under any screen. A screen whose writes reach live calls has
+    the class `-live`.
 
     Component classes: `titlebar--title` for the first line, `titlebar--live` for it if writes
     reach live calls, `titlebar--warning` for what expires, `titlebar--crumbs`, `titlebar--here` for
@@ -70,8 +71,10 @@ class TitleBar(Widget):
 
     def on_mount(self) -> None:
         """Mark the screen if its writes reach live calls."""
-        access = services_of(self).signals.access
-        access.subscribe(self, lambda _: self.update_access())
+        signals = services_of(self).signals
+        signals.access.subscribe(self, lambda _: self.update_access())
+        signals.staging.subscribe(self, lambda _: self.refresh())
+        signals.run.subscribe(self, lambda _: self.refresh())
         self.update_access()
 
     def update_access(self) -> None:
@@ -101,9 +104,11 @@ class TitleBar(Widget):
         return line.pad_right(width - line.cell_length).stylize_before(ground)
 
     def _notes(self, heading: Heading) -> Content:
-        """Return the right end: the credential that expires, and the screen's note."""
-        profile, expiry = services_of(self).access.expiry
-        parts = [Content(visible(heading.note))] if heading.note else []
+        """Return the right end: what expires, the screen's note, what is staged or written."""
+        services = services_of(self)
+        profile, expiry = services.access.expiry
+        notes = (heading.note, services.title_note(heading.name))
+        parts = [Content(visible(note)) for note in notes if note]
         if expiry:
             text = expiry if profile == heading.name else f"{profile}: {expiry}"
             warning = Content(visible(text))

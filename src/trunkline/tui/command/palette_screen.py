@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from textual.app import ComposeResult
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.widgets import Input
 
 from trunkline.tui.actions.acting import live_actions
+from trunkline.tui.actions.keymap import shown_key
 from trunkline.tui.actions.registry import ACTIONS
+from trunkline.tui.chrome.footer import Footer, KeyHint
 from trunkline.tui.services.app_services import services_of
 from trunkline.tui.services.commands import Command, Open, Perform, UseProfile, UseTheme
 
@@ -68,11 +71,18 @@ class Palette(CommandPalette, inherit_css=True):
         & #--input { border: solid $border; }
         & SearchIcon { display: none; }
         & LoadingIndicator, & LoadingIndicator.--visible { display: none; }
+        & > Footer { dock: bottom; }
     }
     """
 
     def __init__(self) -> None:
         super().__init__(providers=[_Everything], placeholder="Search everything")
+
+    def compose(self) -> ComposeResult:
+        """Yield the search over its own keys, in place of those of the screen behind."""
+        yield from super().compose()
+        hints = (("enter", "perform"), ("down", "choose"), ("escape", "close"))
+        yield Footer(fixed=[KeyHint(shown_key(key), label) for key, label in hints])
 
     def on_mount(self) -> None:
         """Keep the cursor still."""

@@ -143,6 +143,8 @@ class StagingController(FormController):
     def staging_changed(self) -> None:
         """Show the current staged edits, unless the form has edits of its own."""
         context = self.context
+        if context.services.changes.busy:
+            return  # What a run writes is no longer staged: at its end the form gets the records.
         if not context.dirty and context.session.moved:
             context.begin_again()
         else:

@@ -11,6 +11,7 @@ from trunkline.changes.staging.page_promotion import Comparison
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.sessions import SessionError
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen, WorkDone
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.pages.environment_table import DIFFERS, SCHEMA, describe_row, kind_of, rows_of
@@ -85,9 +86,8 @@ class EnvironmentsScreen(BaseScreen):
 
     def heading(self) -> Heading:
         """Return what the title says."""
-        note = self.services.changes.note(self._profile)
         crumbs = (*self._heading.crumbs, "side by side")
-        return self._heading._replace(crumbs=crumbs, note=note, filter=self.table.filter.text)
+        return self._heading._replace(crumbs=crumbs, filter=self.table.filter.text)
 
     def _why_empty(self) -> str:
         return "Nothing matches the filter" if self.table.total else "The pages have no keys yet"
@@ -160,6 +160,11 @@ class EnvironmentsScreen(BaseScreen):
         rows = self.table.marked() or ([self.sheet.record] if self.sheet.record else [])
         return [str(row.values["id"]) for row in rows if row.key != SCHEMA]
 
+    def why_not(self, action: Action) -> str:
+        """Return why an action does not work now."""
+        undo = action.id == "environments.undo"
+        return self.services.why_no_undo(self._profile) if undo else super().why_not(action)
+
     def why_read_only(self) -> str:
         """Return why nothing can be edited."""
         return self.services.access.why_read_only(self._profile)
@@ -170,9 +175,7 @@ class EnvironmentsScreen(BaseScreen):
 
     def do_environments_undo(self) -> None:
         """Undo the last step of staging."""
-        title = self._pages.staging.undo()
-        self.services.notify(f"Undone: {title}" if title else "There is nothing to undo")
-        self._refill()
+        self.services.undo_edit(self._profile)
 
     def do_environments_refresh(self) -> None:
         """Load the pages again."""

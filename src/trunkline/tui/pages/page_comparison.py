@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from trunkline.changes.staging.page_promotion import Comparison, compare, staged
 from trunkline.changes.staging.shown_pages import shown_comparison
 from trunkline.changes.staging.staging import Staging
+from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import ref_of
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.kind import Column, Kind
@@ -30,9 +31,12 @@ class PageComparison:
         return self._staging()
 
     def staged_record(self, environment: str) -> Record:
-        """Return the page of an environment with its staged edits."""
+        """Return the page of an environment with its staged edits, if they can be read."""
         record = self.records[environment]
-        edits = self.staging.of(ref_of(self.profile, self.kind, record))
+        try:
+            edits = self.staging.of(ref_of(self.profile, self.kind, record))
+        except StoreError:
+            return record
         return staged(self.kind, record, edits)
 
     def loaded_page(self, environment: str) -> ConfigPage:

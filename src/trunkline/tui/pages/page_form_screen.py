@@ -38,7 +38,6 @@ class PageSubject:
             environment=environment,
             crumbs=(*heading.crumbs, environment),
             filter="",
-            note=services.changes.note(self.profile),
         )
 
     def status_notes(self, services: AppServices, session: FormSession) -> Iterable[str]:

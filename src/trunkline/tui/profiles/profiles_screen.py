@@ -26,7 +26,7 @@ from trunkline.tui.text.page import Hint
 
 _AT_ONCE: Final = 8
 _WIDE: Final = 130
-_NARROW: Final = ("name", "access", "state", "ends", "vendor")
+_NARROW: Final = ("name", "access", "staged", "state", "ends", "vendor")
 _BROAD: Final = ("account", "address", "credential")
 _DESCRIBED: Final = (("label", "vendor", "account"), ("address",), ("credential",))
 
@@ -70,7 +70,8 @@ class ProfilesScreen(BaseScreen):
         row = (None, self.services.navigator.profile) if self.services.navigator.profile else None
         self.query_one(Sheet).show(self._table, row=row)
         self._choose_columns()
-        self.follow(self.services.signals.access, self._access_changed)
+        self.follow(self.services.signals.access, self._facts_changed)
+        self.follow(self.services.signals.staging, self._facts_changed)
         self.call_after_refresh(self.do_profiles_test_all)
 
     def on_resize(self) -> None:
@@ -79,7 +80,9 @@ class ProfilesScreen(BaseScreen):
 
     def _choose_columns(self) -> None:
         ends = any(self.services.sessions.ending(name) for name in self._health)
-        columns = [name for name in _NARROW if ends or name != "ends"]
+        hidden = {"ends"} if not ends else set()
+        hidden |= {"staged"} if not self.services.changes.staged_profiles() else set()
+        columns = [name for name in _NARROW if name not in hidden]
         columns += _BROAD if self.size.width >= _WIDE else ()
         if columns != [column.field for column in self._table.columns]:
             self._table.choose(columns)
@@ -88,11 +91,14 @@ class ProfilesScreen(BaseScreen):
     @property
     def selected(self) -> str:
         """The name of the selected profile, empty for none."""
-        record = self.query_one(Sheet).record
+        # Every screen asks what it can review, also before its widgets are there.
+        sheet = next(iter(self.query(Sheet)), None)
+        record = sheet.record if sheet is not None else None
         return record.key if record is not None else ""
 
-    def _access_changed(self, _: None) -> None:
+    def _facts_changed(self, _: None) -> None:
         self._table.extend(map(self._record, self._health))
+        self._choose_columns()
         self.query_one(Sheet).redraw()
         self._describe()
 
@@ -112,7 +118,8 @@ class ProfilesScreen(BaseScreen):
         self._describe()
 
     def _record(self, name: str) -> Record:
-        return Record(name, None, described(self.services.sessions, name, self._health[name]))
+        facts = described(self.services.sessions, name, self._health[name])
+        return Record(name, None, {**facts, "staged": self.services.changes.staged(name) or None})
 
     def _test(self, name: str) -> None:
         self._put(name, TESTING)
@@ -161,7 +168,13 @@ class ProfilesScreen(BaseScreen):
         """Return why an action does not work now."""
         if action.id == "profiles.read-only":
             return why_access_stays(self.services, self.selected)
+        if action.id == "app.review":
+            return self.services.why_no_review(self.selected)
         return ""
+
+    def do_app_review(self) -> None:
+        """Review what is staged in the selected profile, else offer those that have something."""
+        self.services.review(self.selected)
 
     def do_profiles_test(self) -> None:
         """Test the selected profile."""

@@ -82,7 +82,6 @@ class RecordSubject:
         return self._heading._replace(
             environment="live" if any(row.get(field) == "live" for row in values) else "",
             live=self._kind.writes.live,
-            note=services.changes.note(self.profile),
         )
 
     def status_notes(self, services: "AppServices", session: FormSession) -> Iterable[str]:

@@ -36,7 +36,7 @@ class ReviewController(Controller):
         self.is_leaving = False
         self._services = services
         self._hidden_edits = hidden_edits
-        self._last_error = ""
+        self._ended: LiveRun | None = None
 
     # What is staged, and what was interrupted
 
@@ -49,21 +49,16 @@ class ReviewController(Controller):
         every(_REFRESH_EVERY, self.refresh)
 
     async def refresh(self) -> None:
-        """Show what others staged or wrote, or what was staged before the profile was opened."""
-        profile, changes = self._services.navigator.profile, self._services.changes
-        if not profile:
-            return
-        if changes.must_identify(profile):
+        """Show what others staged or wrote, or what was staged before this start."""
+        changes, profile = self._services.changes, self._services.navigator.profile
+        if profile and changes.must_identify(profile):
             self._services.start(self._identify(profile), f"identify {profile}", exclusive=True)
-        known = changes.interrupted
-        try:
-            if not changes.refresh(profile):
-                return
-            await changes.find_interrupted()
-        except StoreError as error:
-            self._notify_once(error)
+        known, problem = changes.interrupted, changes.problem
+        if not await changes.refresh():
             return
         self._services.signals.staging.publish(None)
+        if changes.problem and changes.problem != problem:
+            self._services.notify(changes.problem, severity="error")
         if changes.interrupted and not known:
             key, note = self._services.shown_key("app.history"), changes.interrupted_note
             self._services.notify(
@@ -73,13 +68,7 @@ class ReviewController(Controller):
     async def _identify(self, profile: str) -> None:
         """Ask which account a profile leads to, and show what is staged in it."""
         await self._services.changes.identify(profile)
-        self._services.signals.staging.publish(None)
-
-    def _notify_once(self, error: StoreError) -> None:
-        """Notify what is wrong with the files, once and not at every refresh."""
-        if self._last_error != str(error):
-            self._last_error = str(error)
-            self._services.notify(str(error), severity="error")
+        await self.refresh()
 
     # Review and history
 
@@ -95,10 +84,14 @@ class ReviewController(Controller):
             return "The run is already shown" if front == RunRoute(run.number or 0) else ""
         if isinstance(front, ReviewRoute):
             return "The review is already shown"
+        if services.changes.problem:
+            return f"Staged edits cannot be read: {services.changes.problem}"
+        if services.changes.staged_profiles():
+            return ""
         profile = profile or services.navigator.profile
         if not profile:
-            return "Choose a profile first"
-        if services.changes.staged(profile) or services.changes.others(profile):
+            return "Nothing is staged in any profile"
+        if services.changes.others(profile):
             return ""
         if reason := services.access.why_read_only(profile):
             return f"{reason}: nothing is staged"
@@ -110,13 +103,39 @@ class ReviewController(Controller):
         self.open_review()
 
     def open_review(self, profile: str = "") -> None:
-        """Show the current run, else the plan of what is staged in a profile, else here."""
+        """Show the current run, else the plan of what is staged in a profile, else here.
+
+        Where nothing is staged there, offer the profiles that have something.
+        """
         changes = self._services.changes
         if changes.run is not None and changes.run.running:
             if changes.run.number is not None:
                 show_run(self._services, changes.run.number)
             return
         profile = profile or self._services.navigator.profile
+        if changes.staged(profile):
+            self._review(profile)
+        else:
+            self._offer_others(profile)
+
+    def _offer_others(self, profile: str) -> None:
+        from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
+
+        def chosen(other: str | None) -> None:
+            if other is not None:
+                self._review(other)
+
+        choices = [
+            MenuItem(str(number), f"Review {name}", name, f"{count:,} staged")
+            for number, (name, count) in enumerate(
+                self._services.changes.staged_profiles().items(), 1
+            )
+        ]
+        where = f" in {profile}" if profile else " here"
+        self._services.push(MenuScreen(f"Nothing is staged{where}", choices), chosen)
+
+    def _review(self, profile: str) -> None:
+        changes = self._services.changes
 
         async def plan(progress: Any) -> "tuple[Plan, Sequence[str]]":
             plan = await changes.writer.plan_staged(profile, progress)
@@ -134,8 +153,11 @@ class ReviewController(Controller):
         if self.is_leaving and not run.running:
             self._services.end()
             return
+        if run is self._ended:
+            return  # A message about its progress came after its end.
         self._services.signals.run.publish(run)
         if not run.running:
+            self._ended = run
             self._notify_end(run)
 
     def _notify_end(self, run: LiveRun) -> None:
@@ -195,7 +217,7 @@ def review_undo(services: "AppServices", number: int, profile: str) -> None:
             return await services.changes.writer.plan_undo(number, progress)
         finally:
             # Planning the undo of an interrupted run has settled it.
-            await services.changes.find_interrupted()
+            await services.changes.read_journal()
 
     _show(services, ReviewRoute(profile, plan, undoes=number))
 

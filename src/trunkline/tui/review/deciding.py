@@ -41,8 +41,8 @@ class DecidingController(Controller):
                 return "This plan undoes a run: only an incomplete record can be edited"
             case "review.drop-all" if plan is None or not plan.items:
                 return "Nothing is staged"
-            case "review.undo-edit" if not self._next_undo:
-                return "There is nothing to undo"
+            case "review.undo-edit":
+                return view.services.why_no_undo(view.profile)
             case "review.take-over" if undoes:
                 return "This plan undoes a run: nothing of it is staged"
             case "review.take-over" if not view.services.changes.others(view.profile):
@@ -76,6 +76,7 @@ class DecidingController(Controller):
         assert plan is not None
         if not mine and self._view.undoes is None:
             self._staging.discard(conflicts, "keep theirs")
+            self._view.note_staged()
         for target, field in conflicts:
             plan = plan.settle(target, field, mine=mine)
         self._view.show(plan)
@@ -104,6 +105,7 @@ class DecidingController(Controller):
         if self._view.undoes is None:
             fields = [place for target in targets for place in self._staging.places(target)]
             self._staging.discard(fields, f"discard {counted(len(targets), 'change')}")
+            self._view.note_staged()
         self._view.show(plan.without(targets))
 
     def do_review_drop_all(self) -> None:
@@ -113,7 +115,6 @@ class DecidingController(Controller):
         def chosen(discard: bool | None) -> None:
             if discard:
                 services.attempt(staging.clear)
-                self._replan()
 
         choices = [
             MenuItem("n", "Keep it", False),
@@ -151,9 +152,7 @@ class DecidingController(Controller):
 
     def do_review_undo_edit(self) -> None:
         """Undo the last step of editing."""
-        title = self._staging.undo()
-        self._view.services.notify(f"Undone: {title}")
-        self._replan()
+        self._view.services.undo_edit(self._view.profile)
 
     # Editing
 
@@ -181,11 +180,6 @@ class DecidingController(Controller):
         """Whether the selected change creates a record that cannot be created as it is."""
         items = self._view.selected_items()
         return len(items) == 1 and items[0].change.op is Op.CREATE and bool(items[0].problems)
-
-    @property
-    def _next_undo(self) -> str:
-        staging = self._view.services.changes.peek(self._view.profile)
-        return staging.next_undo if staging is not None else ""
 
     @property
     def _staging(self) -> "Staging":

@@ -11,6 +11,7 @@ from trunkline.tui.services.heading import Heading
 from trunkline.tui.text.page import Line, Page
 
 if TYPE_CHECKING:
+    from trunkline.changes.staging.staging import Edit
     from trunkline.tui.chrome.base_screen import BaseScreen
     from trunkline.tui.services.app_services import AppServices
     from trunkline.tui.services.routes import ReviewRoute
@@ -34,6 +35,20 @@ class PlanView:
         self._hidden = frozenset(route.hidden)
         self._lines: PlanPage | None = None
         self._left_out: Sequence[str] = ()
+        self._staged: list[Edit] = []
+
+    def note_staged(self) -> None:
+        """Note that the plan is one of what is staged now."""
+        self._staged = self._edits()
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether other edits are staged than those that the plan was made of."""
+        return self._edits() != self._staged
+
+    def _edits(self) -> "list[Edit]":
+        staging = self.services.changes.peek(self.profile)
+        return [] if staging is None else [*staging.edits, *staging.forgotten]
 
     @property
     def services(self) -> "AppServices":

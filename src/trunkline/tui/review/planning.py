@@ -31,6 +31,7 @@ class PlanningController(Controller):
         self._planner = planner
         self._timer: Timer | None = None
         self._loaded: tuple[int, int] | None = None
+        self._outdated = False
 
     def do_review_refresh(self) -> None:
         """Load the records again, and plan again."""
@@ -38,14 +39,19 @@ class PlanningController(Controller):
 
     def replan(self) -> None:
         """Load the records again, and plan again."""
-        self._view.planning = True
+        self._view.planning, self._outdated = True, False
+        self._view.note_staged()
         self._restart_timer()
         self._view.screen.start(self._make(), "plan")
         self._view.show_status()
 
     def staging_changed(self) -> None:
-        """Plan again: another dashboard has staged or discarded something."""
-        if self._view.undoes is None and not self._view.planning:
+        """Plan again if other edits are staged than those of the plan."""
+        if self._view.undoes is not None or not self._view.is_outdated:
+            return
+        if self._view.planning:
+            self._outdated = True
+        else:
             self.replan()
 
     async def _make(self) -> None:
@@ -67,7 +73,9 @@ class PlanningController(Controller):
     def _planned(self, plan: "Plan | None", left_out: Sequence[str]) -> None:
         self._view.planning = False
         self._view.show(plan, left_out)
-        if plan is not None:
+        if self._outdated:
+            self.replan()
+        elif plan is not None:
             self._view.screen.start(self._load_labels(plan), "labels")
 
     async def _load_labels(self, plan: "Plan") -> None:

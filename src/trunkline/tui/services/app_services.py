@@ -85,6 +85,9 @@ class AppServices(Protocol):
     def vocabulary(self) -> "Vocabulary":
         """Return what a command can name here."""
 
+    def title_note(self, profile: str) -> str:
+        """Return what every title says about a profile: what is staged or being written."""
+
     def shown_key(self, id: str) -> str:
         """Return the key of an action as texts write it, empty where it has none."""
 
@@ -150,6 +153,21 @@ class AppServices(Protocol):
 
     def review(self, profile: str = "") -> None:
         """Show the current run, else the plan of what is staged in a profile, else here."""
+
+    def why_no_undo(self, profile: str) -> str:
+        """Return why there is nothing to undo in a profile; empty where there is something."""
+
+    def why_no_redo(self, profile: str) -> str:
+        """Return why there is nothing to redo in a profile; empty where there is something."""
+
+    def undo_edit(self, profile: str) -> None:
+        """Undo the last step of staging; after a run, offer the plan that undoes the run."""
+
+    def redo_edit(self, profile: str) -> None:
+        """Redo the step of staging that was undone last."""
+
+    def retry_failed(self, profile: str) -> None:
+        """Offer to send again what was not written of the staged edits, or to review them."""
 
     def quit_to_demo(self) -> None:
         """Leave in order to open the demo."""

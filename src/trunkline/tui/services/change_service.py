@@ -5,7 +5,7 @@ A run belongs to the app and not to a screen: it continues while the user browse
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -13,14 +13,20 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.store.errors import RunBusy, RunUndone, StoreError, UnknownAccount
-from trunkline.model.change import Outcome, RecordRef
+from trunkline.changes.store.errors import (
+    DamagedFile,
+    RunBusy,
+    RunUndone,
+    StoreError,
+    UnknownAccount,
+)
+from trunkline.model.change import Outcome, RecordRef, Result
 from trunkline.sessions import SessionError, Sessions
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.changes.planning.plan import Plan
-    from trunkline.changes.running.writer import Writer
+    from trunkline.changes.running.writer import FailedWrite, Writer
     from trunkline.changes.staging.others import OthersEdit
     from trunkline.changes.staging.staging import Staging
     from trunkline.settings import Settings
@@ -41,6 +47,14 @@ class RunChanged(Message):
     def can_replace(self, message: Message) -> bool:
         """Keep only the last of several."""
         return isinstance(message, RunChanged) and message.run is self.run
+
+
+class StagingChanged(Message):
+    """What is staged has changed."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Keep one of several."""
+        return isinstance(message, StagingChanged)
 
 
 @dataclass
@@ -92,6 +106,9 @@ class ChangeService:
     Attributes:
         run: the run under way, else the last one, `None` before the first.
         interrupted: the runs that ended before their end and nobody applies, newest first.
+        undoable: the run that ended after the last edit was staged, `None` where it wrote nothing.
+        problem: why staged edits and journal cannot be read, empty where they can.
+        is_damaged: whether that is because their file is damaged.
     """
 
     def __init__(
@@ -112,6 +129,11 @@ class ChangeService:
         self._untold: dict[str, str] = {}
         self.run: LiveRun | None = None
         self.interrupted: Sequence[RunEntry] = ()
+        self.undoable: LiveRun | None = None
+        self.problem = ""
+        self.is_damaged = False
+        self._failed: Mapping[tuple[RecordRef, str], FailedWrite] = {}
+        self._followed: dict[str, Staging] = {}
 
     @property
     def writer(self) -> "Writer":
@@ -148,18 +170,22 @@ class ChangeService:
             StoreError: the files cannot be opened.
         """
         try:
-            return self.writer.staging(profile)
+            staging = self.writer.staging(profile)
         except UnknownAccount as error:
             self._asked.pop(profile, None)
             reason = self._untold.get(profile, "")
             raise UnknownAccount(f"{error} · {reason}" if reason else str(error)) from error
+        if self._followed.get(profile) is not staging:
+            self._followed[profile] = staging
+            staging.listen(self._staging_changed)
+        return staging
 
     def peek(self, profile: str) -> "Staging | None":
         """Return the staged edits of a profile, `None` before their file has been opened."""
         if self._writer is None:
             return None
         try:
-            return self._writer.staging(profile)
+            return self.staging(profile)
         except StoreError:
             return None
 
@@ -174,24 +200,6 @@ class ChangeService:
         if staging is None:
             return ()
         return [edit for edits in staging.others.values() for edit in edits]
-
-    def refresh(self, profile: str) -> bool:
-        """Load what others staged or wrote, and return whether there is anything new.
-
-        At the first time that is what was staged before this start; the files are opened if there
-        are any. Nothing is, before it is known which account the profile leads to.
-
-        Raises:
-            StoreError: the files cannot be read.
-        """
-        is_new = self._writer is None
-        if is_new and not (self._settings.paths.state / _FILE).exists():
-            return False
-        # Opens the files, which also tells what was interrupted, in whatever profile.
-        writer = self.writer
-        if not self._sessions.known_account(profile):
-            return is_new
-        return writer.staging(profile).refresh() or is_new
 
     def must_identify(self, profile: str) -> bool:
         """Return whether the vendor has to be asked which account a profile leads to.
@@ -220,23 +228,99 @@ class ChangeService:
         names = [*self._settings.profiles, *self._settings.replaced]
         return [] if self._writer is None else self._writer.held_back(names)
 
-    async def find_interrupted(self) -> None:
-        """Load which runs were interrupted.
+    def staged_profiles(self) -> dict[str, int]:
+        """Return how many records have edits, by profile, for those that have any."""
+        counts = {profile: self.staged(profile) for profile in self._sessions.profiles}
+        return {profile: count for profile, count in counts.items() if count}
+
+    def failure(self, target: RecordRef, field: str) -> "FailedWrite | None":
+        """Return why the staged edit of a field was not written, `None` for a new edit."""
+        failed = self._failed.get((target, field))
+        if failed is None or (staging := self.peek(target.profile)) is None:
+            return None
+        return failed if staging.get(target, field) == failed.edit else None
+
+    def failures(self, profile: str) -> "list[FailedWrite]":
+        """Return the staged edits of a profile that were not written."""
+        places = [place for place in self._failed if place[0].profile == profile]
+        return [failed for place in places if (failed := self.failure(*place))]
+
+    async def refresh(self) -> bool:
+        """Load what others staged or wrote, and return whether there is anything new.
+
+        At the first time that is what was staged before this start; the files are opened if there
+        are any. Whether they can be read is news, too: `problem` tells.
+        """
+        before, self.problem = self.problem, ""
+        try:
+            fresh = self._load_staged()
+            if fresh:
+                await self.read_journal()
+        except (StoreError, OSError) as error:
+            self.problem, fresh = str(error), False
+            self.is_damaged = isinstance(error, DamagedFile)
+            if self.is_damaged and not self.busy:
+                self._reopen()
+        return fresh or before != self.problem
+
+    def _reopen(self) -> None:
+        """Close the files, so that they are opened again: a repair puts another one in place."""
+        self.close()
+        self._writer = None
+        self._followed.clear()
+
+    def _load_staged(self) -> bool:
+        """Load what is staged in every account that is known; return whether that is news."""
+        is_new = self._writer is None
+        if is_new and not (self._settings.paths.state / _FILE).exists():
+            return False
+        # Opening the files also tells what was interrupted, in whatever profile.
+        writer, sessions = self.writer, self._sessions
+        known = [name for name in sessions.profiles if writer.sessions.known_account(name)]
+        is_new |= any(profile not in self._followed for profile in known)
+        for profile in known:
+            is_new |= self.staging(profile).refresh()
+        return is_new
+
+    async def read_journal(self) -> None:
+        """Load which runs were interrupted, and which staged edits were not written.
 
         Raises:
             StoreError: the files cannot be read.
         """
-        self.interrupted = await asyncio.to_thread(self.writer.interrupted)
+        writer = self.writer
+        self.interrupted = await asyncio.to_thread(writer.interrupted)
+        failed: dict[tuple[RecordRef, str], FailedWrite] = {}
+        for profile in self.staged_profiles():
+            failed |= await asyncio.to_thread(writer.failed_writes, profile)
+        self._failed = failed
+
+    def _staging_changed(self) -> None:
+        """Follow every change of what is staged, whoever made it in this program."""
+        self.undoable = None
+        self._post(StagingChanged())
 
     def note(self, profile: str) -> str:
-        """Return the progress of a run, what was interrupted, and how much is staged."""
+        """Return what the title says: a run's progress, what was interrupted, what is staged."""
+        if self.problem and self.is_damaged:
+            return "✗ journal damaged: trunkline history --repair"
+        if self.problem:
+            return "✗ staged edits and journal cannot be read"
         run = self.run
-        if run is not None and run.profile == profile and run.running:
-            return f"● writing {len(run.outcomes):,} of {run.total:,}"
-        staged = self.staged(profile)
-        return " · ".join(
-            filter(None, (self.interrupted_note, f"● {staged:,} staged" if staged else ""))
-        )
+        if run is not None and run.running:
+            where = "" if run.profile == profile else f" in {run.profile}"
+            return f"● writing {len(run.outcomes):,} of {run.total:,}{where}"
+        return " · ".join(filter(None, (self.interrupted_note, self._staged_note(profile))))
+
+    def _staged_note(self, profile: str) -> str:
+        others = self.staged_profiles()
+        own = others.pop(profile, 0)
+        parts = [f"{own:,} staged"] if own else []
+        if others:
+            where = next(iter(others)) if len(others) == 1 else f"{len(others)} other profiles"
+            count = sum(others.values())
+            parts.append(f"{count:,} in {where}" if own else f"{count:,} staged in {where}")
+        return f"● {', '.join(parts)}" if parts else ""
 
     @property
     def interrupted_note(self) -> str:
@@ -309,18 +393,24 @@ class ChangeService:
                 self._posted_at = now
                 self._post(RunChanged(run))
 
+        entry, problem = None, ""
         self._post(RunChanged(run))
         try:
-            run.entry = await start(on_outcome)
+            entry = await start(on_outcome)
         except (StoreError, RunBusy, RunUndone, SessionError, ApiError, LookupError) as error:
-            run.error = str(error)
+            problem = str(error)
         except Exception as error:
             self._report(error)
-            run.error = f"unexpected {type(error).__name__}: {error}"
+            problem = f"unexpected {type(error).__name__}: {error}"
         finally:
             with suppress(StoreError):
-                await self.find_interrupted()
+                await self.read_journal()
+            # Only now: a message about its progress may still be waiting.
+            run.entry, run.error = entry, problem
+            if entry is not None and entry.counts.get(Result.DONE):
+                self.undoable = run
             self._post(RunChanged(run))
+            self._post(StagingChanged())
 
 
 def _duration(seconds: float) -> str:

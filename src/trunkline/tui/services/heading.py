@@ -11,7 +11,7 @@ class Heading(NamedTuple):
         environment: the selected environment, empty for none.
         writable: whether the profile has write access; `None` without a profile.
         crumbs: the names from the top to the current location.
-        note: the right end of the title line: what is staged, what is stale.
+        note: at the right end of the title line, such as that the rows are stale.
         filter: the right end of the breadcrumbs line.
         colour: the profile's own colour for its name, empty for the theme's.
         name: the profile's name, by which the app knows its current access.

@@ -27,6 +27,7 @@ COMPONENTS: Final = frozenset(
         "marked",
         "staged",
         "others",
+        "failed",
         "problem",
         "good",
         "stale",
@@ -42,10 +43,12 @@ STAGED: Final = "*"
 OTHERS: Final = "☆"
 """Behind a value for which another owner has staged a new one."""
 
+FAILED: Final = "!"
 ASCENDING: Final = "▲"
 DESCENDING: Final = "▼"
 BEFORE: Final = "‹"
 AFTER: Final = "›"
+
 
 CellTone = Callable[[Record, Column], str]
 """Returns the tone of a cell: `problem`, `good`, or nothing."""
@@ -97,6 +100,7 @@ def row_line(
     staged: StagedText | None = None,
     tone_of: CellTone | None = None,
     is_others: CellCheck | None = None,
+    failed: CellCheck | None = None,
 ) -> Strip:
     """Render one row, in one segment unless some of its cells have a style of their own."""
     parts = row.parts
@@ -110,7 +114,10 @@ def row_line(
             line.put(slot.x, fitted(cells.kind.vacancy, width - slot.x), width - slot.x)
             break
         is_theirs = edit is None and is_others is not None and is_others(record, slot.column)
-        over = ("staged",) if edit is not None else ("others",) if is_theirs else ()
+        bad = edit is not None and failed is not None and failed(record, slot.column)
+        over: tuple[str, ...] = ("others",) if is_theirs else ()
+        if edit is not None:
+            over = ("failed",) if bad else ("staged",)
         # On the cursor's background another colour may be unreadable.
         if not row.current and (tone := _tone(record, slot.column, cells, tone_of)):
             over = (*over, tone)
@@ -118,7 +125,7 @@ def row_line(
             over = (*over, "cursor-cell")
         if edit is not None or is_theirs:
             text = visible(edit) if edit is not None else cells.drawn(record, slot.column)
-            sign = STAGED if edit is not None else OTHERS
+            sign = OTHERS if is_theirs else FAILED if bad else STAGED
             text = fitted(text, min(cell_len(text), slot.width - 1)) + sign
             text = fitted(text, slot.width, right=slot.right)
         else:

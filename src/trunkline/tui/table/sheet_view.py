@@ -61,6 +61,7 @@ class SheetView(Widget):
     Attributes:
         staged: returns the text that a staged edit would put into a cell.
         is_others: returns whether another owner has staged something for a cell.
+        failed: returns whether that edit could not be written.
         empty: returns the message in the middle of a sheet without rows; it may have lines.
         record_selected: called at once with the record of the current row when it changes, for
             what is drawn in the same frame.
@@ -80,6 +81,7 @@ class SheetView(Widget):
         & .sheet--stale { text-style: dim; }
         & .sheet--staged { color: $warning; text-style: bold; }
         & .sheet--others { color: $secondary; }
+        & .sheet--failed { color: $text-error; text-style: bold; }
         & .sheet--problem { color: $text-error; }
         & .sheet--good { color: $text-success; }
         & .sheet--empty { color: $text-muted; }
@@ -126,6 +128,7 @@ class SheetView(Widget):
         super().__init__(name=name, id=id, classes=classes)
         self.staged: StagedText | None = None
         self.is_others: CellCheck | None = None
+        self.failed: CellCheck | None = None
         self.tone_of: CellTone | None = None
         self.empty: Callable[[], str] = lambda: ""
         self.record_selected: Callable[[Record | None], object] = lambda record: None
@@ -290,16 +293,9 @@ class SheetView(Widget):
                 column=cursor.column,
             )
             return row_line(
-                record,
-                state,
-                layout,
-                table.cells,
-                styles,
-                width,
-                self.staged,
-                self.tone_of,
-                self.is_others,
-            )
+                record, state, layout, table.cells, styles, width,
+                self.staged, self.tone_of, self.is_others, self.failed,
+            )  # fmt: skip
         if not len(self.view):
             lines = self.empty().split("\n")
             at = y - HEADER - max(0, (cursor.height - len(lines)) // 2)

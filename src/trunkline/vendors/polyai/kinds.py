@@ -90,7 +90,7 @@ CONNECTORS: Final = Kind(
                 "Speech recognition language, such as en-US; null clears it.",
                 pattern=_LANGUAGE,
                 patternErrorMessage="must be a language code such as en-US",
-                unchecked=True,
+                unchecked="whether the vendor supports it",
             ),
             "voiceName": clearable(
                 "Voice",
@@ -138,7 +138,11 @@ NUMBERS: Final = Kind(
         "Number",
         "number",
         {
-            "number": create_only("Number", "Telephone number in E.164.", format="x-e164"),
+            "number": create_only(
+                *("Number", "Telephone number in E.164."),
+                format="x-e164",
+                unchecked="whether another account has it",
+            ),
             "clientEnv": {**_ENVIRONMENT, "createOnly": True, "enum": list(ENVIRONMENTS)},
             "connectorId": text("Connector", "Connector that receives its calls.", minLength=1),
             "projectId": read_only("Project", "Project it belongs to."),

@@ -119,7 +119,7 @@ def _companion(channel: Channel, name: str, handler: Handler) -> _Field:
     """Return the schema of a companion of a handler; the first one is required."""
     schema = dict(_COMPANIONS[name])
     if schema.get("format") != "x-web-url" and "enum" not in schema:
-        schema["unchecked"] = True
+        schema["unchecked"] = "whether it exists"
     if name == handler.first:
         schema |= {"type": "string", "minLength": 1}
     if name in UNANSWERED:

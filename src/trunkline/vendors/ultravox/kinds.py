@@ -23,13 +23,14 @@ _AGENT: Final = {
     "format": "x-uuid",
     "errorMessage": {"format": "must be the UUID of an agent"},
 }
+_UNCHECKED: Final = "whether the provider accepts it"
 _NOT_BLANK: Final = {"pattern": rf"^{END}|\S", "patternErrorMessage": "must not be blank"}
 _NOT_DOTTED: Final = "must be a dotted path, such as caller.number"
 
 
 def _text(title: str, description: str, **more: Any) -> dict[str, Any]:
     """Return the schema of a text that can be written, and not be blank."""
-    return text(title, description, minLength=1, **_NOT_BLANK, **more)
+    return text(title, description, minLength=1, unchecked=_UNCHECKED, **_NOT_BLANK, **more)
 
 
 def _secret(name: str, title: str, description: str) -> dict[str, Any]:

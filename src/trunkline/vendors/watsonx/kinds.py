@@ -24,7 +24,8 @@ _BASE64: Final = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=
 def _secret(title: str, description: str, **more: Any) -> dict[str, Any]:
     """Return the schema of a text that can be written, but not read back."""
     described = f"{description} It cannot be read back."
-    return text(title, described, minLength=1, writeOnly=True, **more)
+    unchecked = "whether the other side has the same"
+    return text(title, described, minLength=1, writeOnly=True, unchecked=unchecked, **more)
 
 
 _ATTACHMENTS: Final = {

@@ -195,3 +195,25 @@ def test_a_run_is_done_only_if_every_record_is_known_to_be_as_wanted(
     entry = journal.run(run)
     assert (entry.status, entry.summary(["PIN", "PIN"])) == (status, summary)
     assert entry.wrote is any(result is not None and result.wrote for result in results)
+
+
+def test_failures_are_those_that_no_later_run_has_written(journal: Journal) -> None:
+    def run(**results: Result) -> int:
+        number = journal.begin("run", WHO, [change(key) for key in results])
+        items = journal.items(number)
+        outcomes = [Outcome(item.target, results[item.target.key], error="why") for item in items]
+        journal.note(number, ended=list(zip(items, outcomes, strict=True)))
+        journal.finish(number)
+        return number
+
+    assert journal.failures("acme") == []
+    first = run(k1=Result.FAILED, k2=Result.NOT_TAKEN, k3=Result.DONE, k4=Result.CONFLICT)
+    second = run(k1=Result.DONE, k4=Result.FAILED, k3=Result.SKIPPED)
+    found = [(number, item.target.key, item.result) for number, item in journal.failures("acme")]
+    assert sorted(found) == [
+        (first, "k2", Result.NOT_TAKEN),
+        (first, "k4", Result.CONFLICT),
+        (second, "k4", Result.FAILED),
+    ]
+    assert found[0] == (second, "k4", Result.FAILED)
+    assert journal.failures("another") == []

@@ -140,6 +140,20 @@ async def test_created_and_deleted_records_are_known(writer: Writer, vendor: Sta
     assert lines == ["Line k1 (k1): pin had no known value"]
 
 
+async def test_what_was_undone_is_not_waited_for_after_another_change(
+    writer: Writer, vendor: StaleSession
+) -> None:
+    """The record is as before run 1, and rightly so: run 2 undid it, and run 3 set a secret."""
+    await writer.apply(await writer.plan([edit("b")]), "voice b")
+    plan, _ = await writer.plan_undo(1)
+    await writer.apply(plan, "undo", undoes=1)
+    for changed in (Edit(target(), "pin", ABSENT, "1234"), Edit(target(), "level", 1, 2)):
+        await writer.apply(await writer.plan([changed]), "another")
+        known = KnownWrites(writer.journal)
+        record = Record("k0", "s1", dict(vendor.lines["s1", "k0"]))
+        assert known.outdated(LINES, [target()], {"k0": record}) == {}
+
+
 async def test_an_old_write_is_not_waited_for(writer: Writer, vendor: StaleSession) -> None:
     """Somebody may well have set the earlier value again since."""
     await writer.apply(await writer.plan([edit("b")]), "voice b")

@@ -44,7 +44,7 @@ LINES = _kind(
         },
     ),
 )
-LINES.schema["properties"]["topic"]["unchecked"] = True
+LINES.schema["properties"]["topic"]["unchecked"] = "whether it exists"
 KINDS = {
     kind.name: kind
     for kind in (
@@ -175,7 +175,7 @@ async def test_a_list_that_cannot_be_loaded_is_a_note_and_no_problem() -> None:
 async def test_a_field_without_known_values_is_named_once() -> None:
     plan = await planned(Lines(2), edit("topic", "x"), edit("topic", "y", "1"))
     assert len(plan.ready) == 2
-    assert plan.unchecked == ("topic of lines: only the vendor knows which values exist",)
+    assert plan.unchecked == ("topic of lines: whether it exists",)
     assert (await planned(Lines(), edit("topic", None))).unchecked == ()
 
 

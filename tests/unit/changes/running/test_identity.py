@@ -10,11 +10,13 @@ from support.one_account import ACCOUNT, OneAccount
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Actor
+from trunkline.changes.journal.known_writes import KnownWrites, earlier_writers, next_values
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import OtherAccount, UnknownAccount
 from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
+from trunkline.model.record import Record
 
 ELSEWHERE = "acme:api.example.com/2"
 
@@ -137,3 +139,30 @@ def test_an_owner_is_the_name_in_the_settings_else_the_login_with_its_client() -
     assert (login.owner, str(login)) == ("ops@jump1 from 192.0.2.7",) * 2
     named = Actor("ops", "jump1", "192.0.2.7", "ana")
     assert (named.owner, str(named)) == ("ana", "ana (ops@jump1 from 192.0.2.7)")
+
+
+async def test_what_was_written_to_another_account_is_not_taken_for_newer_here(
+    writer: Writer, openers: Openers
+) -> None:
+    entry = await writer.apply(await writer.plan([edit(0)]), "voice b")
+    unfinished = writer.journal.begin(
+        "cut off",
+        writer.actor,
+        (await writer.plan([edit(1)])).changes,
+        accounts={"acme": ACCOUNT},
+    )
+    listed = [Record("k0", "s1", {**line("k0"), "voice": "a"})]
+    lines = KINDS["acme"]["lines"]
+    here = KnownWrites(writer.journal, accounts={"acme": ACCOUNT})
+    assert here.corrected(lines, "acme", listed)[0].values["voice"] == "b"
+    assert here.unfinished_run(lines, edit(1).target) == unfinished
+    there = KnownWrites(writer.journal, accounts={"acme": ELSEWHERE})
+    assert there.corrected(lines, "acme", listed)[0].values["voice"] == "a"
+    assert there.unfinished_run(lines, edit(1).target) is None
+    openers.account_text = ELSEWHERE
+    openers.session.lines["s1", "k0"]["voice"] = "a"
+    again = await writer.apply(await writer.plan([edit(0), edit(1)]), "voice b, elsewhere")
+    assert (again.status, again.total) == ("done", 2)
+    later = writer.journal.items(again.id)
+    assert earlier_writers(writer.journal, again.id, later) == {}
+    assert next_values(writer.journal, entry.id, writer.journal.items(entry.id)) == {}

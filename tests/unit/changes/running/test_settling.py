@@ -227,7 +227,7 @@ async def test_what_the_plan_called_irreversible_is_not_offered_to_be_undone(
     assert entry.why_no_undo == "What this run wrote cannot be undone"
     plan, _ = await writer.plan_undo(entry.id)
     assert plan.not_undone == ("Line k0 (k0): pin had no known value",)
-    mixed = [*edits(1), Edit(target(1), "pin", ABSENT, "1234")]
+    mixed = [Edit(target(1), "voice", "a", "b"), Edit(target(1), "pin", ABSENT, "1234")]
     assert (await writer.apply(await writer.plan(mixed), "both")).why_no_undo == ""
 
 

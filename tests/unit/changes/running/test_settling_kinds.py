@@ -46,7 +46,9 @@ def writer(tmp_path: Path, vendor: DeskSession) -> Iterator[Writer]:
 async def cut_off(writer: Writer, vendor: DeskSession, *edits: Edit, arrives: bool = True) -> None:
     """Leave a run behind whose only write was sent, and perhaps arrived."""
     (change,) = (await writer.plan(edits)).changes
-    run = writer.journal.begin("cut off", current_actor(), [change], accounts={"acme": ACCOUNT})
+    run = writer.journal.begin(
+        "cut off", current_actor(), [change], accounts={change.target.profile: ACCOUNT}
+    )
     writer.journal.note(run, sent=[(writer.journal.items(run)[0], None)])
     if arrives:
         await vendor.write("desks", None, [change])

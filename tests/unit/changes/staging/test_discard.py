@@ -13,7 +13,8 @@ def staged(folder: Path, profile: str) -> int:
     store = ChangeStore(folder / STORE_FILE)
     staging = Staging(store, profile)
     found = len(staging.edits)
-    assert bool(staging.next_undo) is bool(found)
+    steps = store.rows("SELECT count(*) FROM steps WHERE profile = ?", (profile,))
+    assert bool(steps[0][0]) is bool(found)
     store.close()
     return found
 

@@ -43,3 +43,13 @@ def test_the_end_of_a_run_is_published_and_notified() -> None:
     services.notify.assert_called_once_with(
         "Run 7: 1 done · 1 failed · g h shows it", severity="warning"
     )
+
+
+def test_a_late_message_about_its_progress_does_not_end_a_run_twice() -> None:
+    controller, services = controller_of(busy=False)
+    run = LiveRun("acme", "set voice", 2, entry=run_of(7, done=2))
+    controller.run_changed(run)
+    controller.run_changed(run)
+    assert services.notify.call_count == services.signals.run.publish.call_count == 1
+    controller.run_changed(LiveRun("acme", "set voice", 2, entry=run_of(7, done=2)))
+    assert services.notify.call_count == 2

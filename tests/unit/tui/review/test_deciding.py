@@ -51,15 +51,14 @@ def test_a_change_of_an_undo_is_discarded_from_the_plan_only() -> None:
 
 def test_discarding_all_asks_first() -> None:
     screen = FakeScreen()
-    controller, view, _, replan = deciding(screen)
+    controller, view, _, _ = deciding(screen)
     screen.services.changes.staging.return_value.__len__.return_value = 2
     view.show(plan_of(item_of("d1"), item_of("d2")))
     controller.do_review_drop_all()
     screen.menu(False)
-    assert not replan.called
+    assert not screen.services.attempt.called
     screen.menu(True)
     assert screen.services.attempt.called
-    assert replan.called
 
 
 def test_keeping_their_value_discards_my_edit() -> None:
@@ -107,10 +106,8 @@ def test_an_incomplete_creation_of_an_undo_is_staged_for_its_form() -> None:
     assert (edit.op, title) == (Op.CREATE, "undo of run 3")
 
 
-def test_undo_names_what_was_undone() -> None:
+def test_undo_is_that_of_the_profile() -> None:
     screen = FakeScreen()
-    controller, _, _, replan = deciding(screen)
-    screen.services.changes.staging.return_value.undo.return_value = "set voice"
+    controller, _, _, _ = deciding(screen)
     controller.do_review_undo_edit()
-    screen.services.notify.assert_called_with("Undone: set voice")
-    assert replan.called
+    screen.services.undo_edit.assert_called_with("acme")

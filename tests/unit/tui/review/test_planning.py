@@ -56,12 +56,28 @@ async def test_edits_of_another_dashboard_are_planned_but_not_into_an_undo() -> 
         plans += 1
         return plan_of(item_of()), ()
 
-    for undoes in (None, 7):
+    staging = screen.services.changes.peek.return_value
+    staging.edits, staging.forgotten = ["edit"], []
+    for undoes, expected in ((None, [1, 1, 2, 4]), (7, [5, 5, 5, 5])):
         view, _ = plan_view(screen, undoes)
         planning = PlanningController(view, planner)
+        counts = []
         planning.replan()
         planning.staging_changed()
         await screen.work()
+        counts.append(plans)
         planning.staging_changed()
         await screen.work()
-    assert plans == 3
+        counts.append(plans)
+        staging.edits = [*staging.edits, "of another"]
+        planning.staging_changed()
+        await screen.work()
+        counts.append(plans)
+        # What is staged while it is being planned is planned right after.
+        staging.edits = [*staging.edits, "later"]
+        planning.staging_changed()
+        staging.edits = [*staging.edits, "still later"]
+        planning.staging_changed()
+        await screen.work()
+        counts.append(plans)
+        assert counts == expected

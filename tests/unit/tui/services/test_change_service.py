@@ -1,7 +1,18 @@
-"""How a run's progress is said."""
+"""How a run's progress is said, and what every title says about what is staged."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from support.counters import COUNTERS
+from trunkline.changes.running.writer import Writer
+from trunkline.changes.staging.staging import Edit, Staging
+from trunkline.changes.store.errors import DamagedFile
 from trunkline.model.change import Outcome, RecordRef, Result
-from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.change_service import ChangeService, LiveRun, StagingChanged
 
 
 def run(total: int, *results: Result, **differs: object) -> LiveRun:
@@ -43,3 +54,104 @@ def test_a_run_that_has_ended_has_no_rate() -> None:
     ended = run(100, *[DONE] * 100, error="disk full")
     assert not ended.running
     assert ended.progress(110.0) == "100 of 100"
+
+
+# What is staged
+
+
+class Services:
+    """A change service on real files, and what it posted."""
+
+    def __init__(self, folder: Path) -> None:
+        kinds = {COUNTERS.name: COUNTERS}
+        names = ("acme", "signalwire-eu", "third")
+        sessions = SimpleNamespace(profiles=dict.fromkeys(names), kinds=lambda profile: kinds)
+        values = {"api.chunk_size": 10, "api.concurrency": 2}
+        settings = SimpleNamespace(paths=SimpleNamespace(state=folder), values=values)
+        self.posted: list[Any] = []
+        self.changes = ChangeService(
+            cast("Any", settings), cast("Any", sessions), self.posted.append, lambda error: None
+        )
+        self.other = Writer(folder, cast("Any", sessions))
+
+    def stage(self, profile: str, *keys: str, seats: int = 2) -> None:
+        edits = [Edit(RecordRef(profile, "counters", "", key), "seats", 1, seats) for key in keys]
+        self.changes.staging(profile).stage(edits)
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    services = Services(tmp_path)
+    yield services
+    services.changes.close()
+    services.other.close()
+
+
+def test_the_title_counts_records_here_and_elsewhere(services: Services) -> None:
+    changes = services.changes
+    assert changes.note("acme") == ""
+    services.stage("signalwire-eu", "1", "2")
+    assert changes.note("acme") == "● 2 staged in signalwire-eu"
+    assert changes.note("signalwire-eu") == "● 2 staged"
+    services.stage("acme", "1")
+    assert changes.note("acme") == "● 1 staged, 2 in signalwire-eu"
+    services.stage("third", "1")
+    assert changes.note("acme") == "● 1 staged, 3 in 2 other profiles"
+    assert changes.staged_profiles() == {"acme": 1, "signalwire-eu": 2, "third": 1}
+
+
+def test_every_step_of_staging_is_announced(services: Services) -> None:
+    staging = services.changes.staging("acme")
+    services.stage("acme", "1")
+    staging.undo()
+    staging.redo()
+    staging.clear()
+    assert [type(message) for message in services.posted] == [StagingChanged] * 4
+
+
+async def test_undo_is_of_this_session_only(services: Services) -> None:
+    target = RecordRef("acme", "counters", "", "9")
+    services.other.staging("acme").stage([Edit(target, "seats", 1, 2)])
+    await services.changes.refresh()
+    staging = services.changes.staging("acme")
+    assert (len(staging), staging.next_undo, staging.undo()) == (1, "", None)
+    services.stage("acme", "1")
+    assert staging.undo() == "edit"
+    assert (len(staging), staging.undo()) == (1, None)
+
+
+async def test_a_file_that_cannot_be_read_is_a_problem_until_it_can(tmp_path: Path) -> None:
+    services = Services(tmp_path / "state")
+    services.other.close()
+    file = tmp_path / "state" / "changes.db"
+    whole = file.read_bytes()
+    file.write_bytes(b"no database" * 100)
+    changes = services.changes
+    assert await changes.refresh()
+    assert "file is not a database" in changes.problem
+    assert changes.note("acme") == "✗ journal damaged: trunkline history --repair"
+    assert not await changes.refresh(), "the same problem is no news"
+    file.write_bytes(whole)
+    assert await changes.refresh()
+    assert changes.problem == changes.note("acme") == ""
+    changes.close()
+
+
+async def test_a_file_that_is_damaged_while_it_is_open_is_opened_again(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.stage("acme", "1")
+    changes = services.changes
+
+    def damaged(staging: object) -> bool:
+        raise DamagedFile("malformed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Staging, "refresh", damaged)
+        assert await changes.refresh()
+        assert (changes.problem, changes.staged("acme")) == ("malformed", 0)
+    assert await changes.refresh()
+    assert (changes.problem, changes.note("acme")) == ("", "● 1 staged")
+    services.posted.clear()
+    services.stage("acme", "2")
+    assert len(services.posted) == 1

@@ -37,10 +37,10 @@ def test_a_saved_view_is_loaded(tmp_path: Path, views: dict[str, TableView]) -> 
 def test_a_password_in_a_filter_is_not_saved(tmp_path: Path) -> None:
     path = tmp_path / "dashboard.json"
     state = ViewState(path)
-    state.remember_view("acme", "numbers", TableView(filter="https://u:hunter2@h/x"))
+    state.remember_view(ACCOUNT, "acme", TableView(filter="https://u:hunter2@h/x"))
     state.save()
     assert "hunter2" not in path.read_text()
-    assert ViewState.load(path).view("acme", "numbers").filter == "https://•••@h/x"
+    assert ViewState.load(path).view(ACCOUNT, "acme").filter == "https://•••@h/x"
 
 
 def test_the_selected_row_of_each_list_is_loaded(tmp_path: Path) -> None:

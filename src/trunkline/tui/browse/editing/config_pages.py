@@ -39,4 +39,4 @@ class PagesController(Controller):
             view.heading(), view.profile, view.kind, pages,
             label=label, environment=selected.key, width=view.screen.size.width,
         )  # fmt: skip
-        view.services.open(route, lambda _: view.redraw())
+        view.services.open(route)

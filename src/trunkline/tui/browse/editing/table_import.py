@@ -133,7 +133,9 @@ class TableController(Controller):
                 f"Nothing to stage: {counted(difference.rows, 'row')}, all unchanged"
             )
         if difference.problems:
-            summary = f"{counted(len(difference.edits), 'edit')} staged. Not imported:"
+            records = len({edit.target for edit in difference.edits})
+            what = counted(records, view.kind.singular, view.kind.name)
+            summary = f"{what} staged. Not imported:"
             lines = [Line(((summary, "heading"),))]
             lines += [Line(((visible(text), "problem"),), indent=2) for text in difference.problems]
             view.services.push(PageScreen(view.page_heading(title), lines))

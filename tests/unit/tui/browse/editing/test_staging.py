@@ -16,10 +16,10 @@ def test_an_edit_is_undone_and_redone_once() -> None:
     with viewing(COUNTERS, counter("1", seats=1)) as view:
         controller = StagingController(view)
         undo, redo = action_of("browse.undo-edit"), action_of("browse.redo-edit")
-        assert controller.why_not(undo) == "There is nothing to undo"
+        assert controller.why_not(undo) == "Nothing was staged in this session"
         stage(view, "1")
         controller.do_browse_undo_edit()
-        assert view.app.messages == ["Undone: set seats"]
+        assert view.app.messages == ["Undone: unstaged seats of 1 in counters"]
         assert view.wanted() == {}
         assert controller.why_not(redo) == ""
         controller.do_browse_redo_edit()
@@ -39,4 +39,4 @@ def test_only_the_edits_of_the_selected_rows_are_discarded() -> None:
         assert controller.why_not(action) == ""
         controller.do_browse_unstage()
         assert view.wanted() == {("3", "seats"): 2}
-        assert view.app.messages == ["1 edit discarded · z undoes"]
+        assert view.app.messages == ["Discarded what was staged for 1 counter · z undoes"]

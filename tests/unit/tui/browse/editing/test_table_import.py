@@ -15,7 +15,7 @@ from trunkline.vendors.polyai.kinds import KINDS
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("id,name\n1,Till 1\n", "1 edit staged"),
+        ("id,name\n1,Till 1\n", "1 counter staged"),
         ("id,name\n1,Desk 1\n", "Nothing to stage: 1 row, all unchanged"),
         ("id,name\n5,Desk 5\n", ""),
         ('id,name\n"1', "table.csv: line 2: "),

@@ -1,0 +1,94 @@
+"""Repair of a damaged file: it is kept beside a new one, which gets the rows that can be read."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.store import ChangeStore
+
+_SIDES = ("", "-wal", "-shm")
+
+
+class Repair(NamedTuple):
+    """What became of a damaged file.
+
+    Attributes:
+        backup: the damaged file, as it was.
+        saved: the number of rows in the new file, by table.
+    """
+
+    backup: Path
+    saved: Mapping[str, int]
+
+
+def is_damaged(path: Path) -> bool:
+    """Return whether the content of a file is damaged; a file that cannot be opened is not."""
+    try:
+        with closing(sqlite3.connect(path.as_uri() + "?mode=ro", uri=True)) as db:
+            return db.execute("PRAGMA integrity_check").fetchall() != [("ok",)]
+    except sqlite3.OperationalError:
+        return False
+    except sqlite3.DatabaseError:
+        return True
+
+
+def repair(path: Path, now: datetime) -> Repair:
+    """Move a damaged file aside, and write what can be read of it to a new one.
+
+    Raises:
+        StoreError: the file could not be moved, or the new one not be written.
+    """
+    backup = path.with_name(f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}")
+    try:
+        for side in _SIDES:
+            if (part := path.with_name(path.name + side)).exists():
+                part.rename(backup.with_name(backup.name + side))
+        ChangeStore(path).close()
+        with closing(sqlite3.connect(path)) as new, closing(sqlite3.connect(backup)) as old:
+            saved = {table: _copy(old, new, table) for table in _tables(new)}
+            new.commit()
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"Could not repair {path}: {error}") from error
+    return Repair(backup, saved)
+
+
+def _tables(db: sqlite3.Connection) -> list[str]:
+    rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return [name for (name,) in rows if not name.startswith("sqlite_")]
+
+
+def _columns(db: sqlite3.Connection, table: str) -> tuple[list[str], list[str]]:
+    """Return a table's columns, and those of its primary key in order; none where unreadable."""
+    rows = []
+    with suppress(sqlite3.DatabaseError):
+        rows = db.execute(f"PRAGMA table_info({table})").fetchall()
+    keyed = sorted((row[5], row[1]) for row in rows if row[5])
+    return [row[1] for row in rows], [name for _, name in keyed]
+
+
+def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
+    """Copy the rows that can be read; return how many there are."""
+    known, _ = _columns(new, table)
+    there, key = _columns(old, table)
+    columns = [name for name in there if name in known]
+    if not columns:
+        return 0
+    names = ", ".join(columns)
+    marks = ", ".join("?" * len(columns))
+    insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
+    for order in ("ASC", "DESC"):  # from both sides up to what is damaged
+        by = ", ".join(f"{name} {order}" for name in key or ["rowid"])
+        for row in _readable(old, f"SELECT {names} FROM {table} ORDER BY {by}"):  # noqa: S608
+            with suppress(sqlite3.IntegrityError):
+                new.execute(insert, row)
+    (count,) = new.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+    return int(count)
+
+
+def _readable(db: sqlite3.Connection, query: str) -> Iterator[tuple[object, ...]]:
+    with suppress(sqlite3.DatabaseError):
+        yield from db.execute(query)
