@@ -10,7 +10,7 @@ import pytest
 from support.dashboard import profile_at, settings_of
 from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator, running_emulator
-from trunkline.changes.journal.journal import Actor
+from trunkline.changes.journal.actor import Actor
 from trunkline.changes.running.writer import Writer
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.sessions import Sessions

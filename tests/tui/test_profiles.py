@@ -17,7 +17,7 @@ from trunkline.settings.credentials import FixedSecret
 from trunkline.settings.options import Origin, Source
 from trunkline.tui.profiles.controller import refresh_expiry
 from trunkline.tui.profiles.profiles_screen import ProfilesScreen
-from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.live_run import LiveRun
 
 HOTELS = RecordScope("PROJECT-58RP822I")
 

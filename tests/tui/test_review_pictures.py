@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from support.dashboard import dashboard_of, profile_at, settings_of
 from support.editing import AUBRAC, Editor
 from support.emulator import Emulator, running_emulator
-from trunkline.changes.journal.journal import Actor
+from trunkline.changes.journal.actor import Actor
 from trunkline.model.change import Outcome, Result
 from trunkline.tui.table.sheet import Sheet
 from trunkline.vendors.polyai.session import PolyAISession

@@ -12,7 +12,8 @@ import pytest
 
 from support.account import HOTELS, Account, Asked, watched_account
 from support.emulator import KEY
-from trunkline.changes.journal.journal import Actor, Journal
+from trunkline.changes.journal.actor import Actor
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.run_lock import hold_run
 from trunkline.changes.store.store import ChangeStore
 from trunkline.cli import main

@@ -10,7 +10,8 @@ import pytest
 from support.installed import installed_example
 from support.lying_server import LIES, Lying, lying_server
 from support.vendor_samples import VENDORS
-from trunkline.changes.journal.journal import Actor, Item, Journal
+from trunkline.changes.journal.actor import Actor
+from trunkline.changes.journal.journal import Item, Journal
 from trunkline.changes.planning.planner import cascade
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.store.store import ChangeStore

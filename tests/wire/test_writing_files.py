@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from support.account import Account, watched_account
-from trunkline.changes.journal.journal import Actor, Journal
+from trunkline.changes.journal.actor import Actor
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Change, Op, RecordRef
 

@@ -9,7 +9,7 @@
 - `list_changes`: what a new list does to the current one: keeps, adds, loses
 - `config_pages`: a page's values flattened, so that each key is a field
 - `naming`: what a word names: an ID, a name, or a name in other letters
-- `profile`: a name for one account at a vendor
+- `profile`: a name for one account at a vendor, and the account itself
 - `phone`: telephone numbers to and from E.164
 - `phone_spelling`: numbers as vendors spell them: compared, found, explained
 - `json_numbers`, `plurals`, `sentences`: numbers that a float cannot hold; counts with their nouns;

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from trunkline.model.account import Account
+from trunkline.model.profile import Account
 
 if TYPE_CHECKING:
     from trunkline.model.profile import Profile

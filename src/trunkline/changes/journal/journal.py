@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from trunkline.changes.journal.actor import Actor
 from trunkline.changes.journal.journal_rows import change_row, detail_row, outcome_row, values_text
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.journal.undo_state import NO_NOTES, UndoNotes, record_notes, undo_state
@@ -33,34 +34,6 @@ _END: Final = (
     f" request_id, after, released) SELECT run, seq, {_PLANNED}, sent, c1, c2, c3, c4, c5,"
     f" coalesce(c6, released) FROM ({table(7)}) CROSS JOIN items ON run = ? AND seq = c0"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """The person who changed something, and the host.
-
-    Attributes:
-        origin: the address of the SSH client, empty without one.
-        who: the name in the settings, empty without one.
-    """
-
-    user: str
-    host: str
-    origin: str = ""
-    who: str = ""
-
-    @property
-    def login(self) -> str:
-        """The user, the host, and where the user comes from."""
-        return f"{self.user}@{self.host}" + (f" from {self.origin}" if self.origin else "")
-
-    @property
-    def owner(self) -> str:
-        """The name that owns what is staged: several people may share a login."""
-        return self.who or self.login
-
-    def __str__(self) -> str:
-        return f"{self.who} ({self.login})" if self.who else self.login
 
 
 @dataclass(frozen=True, slots=True)

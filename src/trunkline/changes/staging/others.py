@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trunkline.changes.store.schema import unattributed
 from trunkline.changes.store.serialization import table, unpack
-from trunkline.model.account import is_of_demo
 from trunkline.model.change import Op, RecordRef
 from trunkline.model.plurals import counted
+from trunkline.model.profile import is_of_demo
 
 if TYPE_CHECKING:
     import sqlite3

@@ -8,9 +8,8 @@ from trunkline.commands.serve.open_dashboard import open_dashboard, require_term
 from trunkline.commands.serve.server_process import DemoData, ServerProcess
 from trunkline.emulator.accounts import DemoAccount
 from trunkline.emulator.parts import demo_accounts
-from trunkline.model.account import DEMO_HOST, is_of_demo
 from trunkline.model.plurals import counted
-from trunkline.model.profile import Profile
+from trunkline.model.profile import DEMO_HOST, Profile, is_of_demo
 from trunkline.settings import Settings
 
 

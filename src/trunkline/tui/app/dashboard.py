@@ -13,7 +13,7 @@ from trunkline.tui.app.draft_menu import DraftMenu
 from trunkline.tui.app.program import ProgramController
 from trunkline.tui.app.shell import Shell
 from trunkline.tui.profiles.controller import ProfilesController
-from trunkline.tui.services.change_service import RunChanged, StagingChanged
+from trunkline.tui.services.live_run import RunChanged, StagingChanged
 from trunkline.tui.services.location import home
 from trunkline.tui.services.routes import BrowseRoute, ProfilesRoute, WelcomeRoute
 

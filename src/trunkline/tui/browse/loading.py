@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from trunkline.tui.browse.list_view import ListView
     from trunkline.tui.lists.loader import ListRequest
-    from trunkline.tui.services.change_service import LiveRun
+    from trunkline.tui.services.live_run import LiveRun
     from trunkline.tui.table.filtering import FilterController
 
 _LOAD: Final = "loading"

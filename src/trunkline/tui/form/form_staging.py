@@ -13,7 +13,7 @@ from trunkline.tui.form.form_context import FormContext, FormController
 from trunkline.tui.form.view.visible_rows import Shown
 
 if TYPE_CHECKING:
-    from trunkline.tui.services.change_service import LiveRun
+    from trunkline.tui.services.live_run import LiveRun
 
 _STAGE, _KEEP, _DISCARD = "stage", "keep", "discard"
 _DRAFT_NOTE: Final = "it is offered when you open this form again"

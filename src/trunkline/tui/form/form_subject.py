@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from trunkline.model.change import RecordRef
     from trunkline.model.record import Record
     from trunkline.tui.services.app_services import AppServices
-    from trunkline.tui.services.change_service import LiveRun
+    from trunkline.tui.services.live_run import LiveRun
 
 
 class FormSubject(Protocol):

@@ -18,8 +18,8 @@ from trunkline.tui.pages.environment_table import DIFFERS, SCHEMA, describe_row,
 from trunkline.tui.pages.page_comparison import PageComparison
 from trunkline.tui.pages.page_opening import PageController
 from trunkline.tui.pages.promotion import PromotionController
-from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.live_run import LiveRun
 from trunkline.tui.services.routes import EnvironmentsRoute
 from trunkline.tui.table.rows import RowsController
 from trunkline.tui.table.sheet import Sheet

@@ -9,8 +9,8 @@ from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.form.form_session import FormSession
 from trunkline.tui.pages.page_form import PageForm
 from trunkline.tui.services.app_services import AppServices
-from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.live_run import LiveRun
 from trunkline.tui.services.routes import PageFormRoute
 
 

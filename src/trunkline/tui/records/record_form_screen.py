@@ -24,7 +24,7 @@ from trunkline.tui.services.routes import NewRecordRoute, RecordFormRoute
 if TYPE_CHECKING:
     from trunkline.model.change import RecordRef
     from trunkline.tui.services.app_services import AppServices
-    from trunkline.tui.services.change_service import LiveRun
+    from trunkline.tui.services.live_run import LiveRun
 
 
 class RecordSubject:

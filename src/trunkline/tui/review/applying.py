@@ -14,7 +14,7 @@ from trunkline.tui.review.plan_summary import title_of, warnings_of
 if TYPE_CHECKING:
     from trunkline.changes.planning.plan import Plan
     from trunkline.tui.review.plan_view import PlanView
-    from trunkline.tui.services.change_service import LiveRun
+    from trunkline.tui.services.live_run import LiveRun
 
 
 class ApplyingController(Controller):

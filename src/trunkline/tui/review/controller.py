@@ -9,7 +9,7 @@ from trunkline.changes.store.errors import StoreError
 from trunkline.model.plurals import counted
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
-from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.live_run import LiveRun
 from trunkline.tui.services.routes import HistoryRoute, ReviewRoute, RunRoute
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@
 - `heading`: what the title of a screen says
 - `access`: what may be written, and which credential expires soon
 - `signals`: what screens can subscribe to: run, staging, access, requests
-- `change_service`: staged edits, the journal and the current run
+- `change_service`: staged edits, the journal and the current run; `live_run`: that run
 - `drafts`: unfinished forms on disk
 - `view_state`: filters, columns, rows and theme, remembered from session to session
 - `input_history`: what was typed in input lines before

@@ -7,7 +7,6 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
@@ -22,6 +21,7 @@ from trunkline.changes.store.errors import (
 )
 from trunkline.model.change import Outcome, RecordRef, Result
 from trunkline.sessions import SessionError, Sessions
+from trunkline.tui.services.live_run import LiveRun, RunChanged, StagingChanged
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.run_entry import RunEntry
@@ -35,69 +35,6 @@ if TYPE_CHECKING:
 _FILE: Final = "changes.db"
 _PROGRESS_EVERY: Final = 0.25
 """Seconds between two messages about a run's progress."""
-
-
-class RunChanged(Message):
-    """A run has made progress, or has ended."""
-
-    def __init__(self, run: "LiveRun") -> None:
-        super().__init__()
-        self.run = run
-
-    def can_replace(self, message: Message) -> bool:
-        """Keep only the last of several."""
-        return isinstance(message, RunChanged) and message.run is self.run
-
-
-class StagingChanged(Message):
-    """What is staged has changed."""
-
-    def can_replace(self, message: Message) -> bool:
-        """Keep one of several."""
-        return isinstance(message, StagingChanged)
-
-
-@dataclass
-class LiveRun:
-    """A run that this dashboard applies, and its progress.
-
-    Attributes:
-        outcomes: the results so far.
-        started: when it began, in seconds of the monotonic clock.
-        entry: its entry in the journal, once it has ended.
-        error: why it stopped early, empty where it did not.
-        number: its number in the journal, `None` before it is known.
-        stopping: whether the user stopped it: nothing more is sent.
-    """
-
-    profile: str
-    title: str
-    total: int
-    outcomes: dict[RecordRef, Outcome] = field(default_factory=dict)
-    started: float = field(default_factory=time.monotonic)
-    entry: "RunEntry | None" = None
-    error: str = ""
-    number: int | None = None
-    stopping: bool = False
-
-    @property
-    def running(self) -> bool:
-        """Whether it has not ended yet."""
-        return self.entry is None and not self.error
-
-    def progress(self, now: float) -> str:
-        """Return how many items have ended, how fast, and the time left; `now` is monotonic."""
-        ended, seconds = len(self.outcomes), max(now - self.started, 1e-6)
-        parts = [f"{ended:,} of {self.total:,}"]
-        if bad := ended - sum(outcome.result.good for outcome in self.outcomes.values()):
-            parts.append(f"{bad:,} not done")
-        if self.stopping:
-            parts.append("stopping after the requests under way")
-        elif self.running and ended and seconds > 1:
-            rate = ended / seconds
-            parts.append(f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.1f}/s")
-            parts.append(f"{_duration((self.total - ended) / rate)} left")
-        return " · ".join(parts)
 
 
 class ChangeService:
@@ -411,9 +348,3 @@ class ChangeService:
                 self.undoable = run
             self._post(RunChanged(run))
             self._post(StagingChanged())
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 3600 else f"{seconds / 3600:.1f} h"

@@ -7,7 +7,7 @@ from textual.signal import Signal
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
-    from trunkline.tui.services.change_service import LiveRun
+    from trunkline.tui.services.live_run import LiveRun
 
 
 class Signals:

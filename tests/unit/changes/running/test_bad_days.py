@@ -11,7 +11,8 @@ import pytest
 from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.api.errors import BadResponse, Forbidden, InvalidRequest, Unauthorized
 from trunkline.api.request_log import Request
-from trunkline.changes.journal.journal import Actor, Journal
+from trunkline.changes.journal.actor import Actor
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.planning.undo import undo
 from trunkline.changes.running.concurrency import ConcurrencyLimit

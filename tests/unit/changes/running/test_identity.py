@@ -7,9 +7,8 @@ import pytest
 
 from support.fake_vendor import KINDS, FakeSession, line
 from support.one_account import ACCOUNT, OneAccount
-from trunkline.changes.journal.actor import current_actor
+from trunkline.changes.journal.actor import Actor, current_actor
 from trunkline.changes.journal.export import exported
-from trunkline.changes.journal.journal import Actor
 from trunkline.changes.journal.known_writes import KnownWrites, earlier_writers, next_values
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit

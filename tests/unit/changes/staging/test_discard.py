@@ -13,7 +13,7 @@ def staged(folder: Path, profile: str) -> int:
     store = ChangeStore(folder / STORE_FILE)
     staging = Staging(store, profile)
     found = len(staging.edits)
-    steps = store.rows("SELECT count(*) FROM steps WHERE profile = ?", (profile,))
+    steps = store.rows("SELECT count(*) FROM steps WHERE account = ?", (profile,))
     assert bool(steps[0][0]) is bool(found)
     store.close()
     return found

@@ -7,7 +7,7 @@ from support.counters import COUNTERS, counter
 from support.list_view import FakeView, viewing
 from trunkline.model.change import Outcome, RecordRef, Result
 from trunkline.tui.browse.loading import LoadingController
-from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.live_run import LiveRun
 
 
 def controller_of(view: FakeView) -> tuple[LoadingController, list[str]]:

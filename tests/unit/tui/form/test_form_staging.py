@@ -12,7 +12,7 @@ from trunkline.tui.actions.registry import action_of
 from trunkline.tui.form.draft_keeping import DraftKeeper
 from trunkline.tui.form.form_staging import StagingController
 from trunkline.tui.pages.page_form import PageForm
-from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.live_run import LiveRun
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from trunkline.tui.profiles.controller import (
     why_access_stays,
 )
 from trunkline.tui.services.access import Expiry
-from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.live_run import LiveRun
 from trunkline.tui.services.routes import ProfilesRoute, RequestsRoute
 
 PROFILES, PROFILE, REQUESTS = map(action_of, ("app.profiles", "app.profile", "app.requests"))

@@ -3,7 +3,7 @@
 from support.review import FakeScreen, item_of, plan_of, plan_view
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.review.applying import ApplyingController
-from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.live_run import LiveRun
 from trunkline.tui.services.routes import RunRoute
 
 APPLY = action_of("review.apply")

@@ -5,7 +5,7 @@ from unittest.mock import MagicMock
 
 from support.review import run_of
 from trunkline.tui.review.controller import ReviewController
-from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.live_run import LiveRun
 
 if TYPE_CHECKING:
     from trunkline.tui.services.app_services import AppServices

@@ -12,7 +12,8 @@ from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.changes.store.errors import DamagedFile
 from trunkline.model.change import Outcome, RecordRef, Result
-from trunkline.tui.services.change_service import ChangeService, LiveRun, StagingChanged
+from trunkline.tui.services.change_service import ChangeService
+from trunkline.tui.services.live_run import LiveRun, StagingChanged
 
 
 def run(total: int, *results: Result, **differs: object) -> LiveRun:
@@ -65,9 +66,14 @@ class Services:
     def __init__(self, folder: Path) -> None:
         kinds = {COUNTERS.name: COUNTERS}
         names = ("acme", "signalwire-eu", "third")
-        sessions = SimpleNamespace(profiles=dict.fromkeys(names), kinds=lambda profile: kinds)
+        sessions = SimpleNamespace(
+            profiles=dict.fromkeys(names),
+            kinds=lambda profile: kinds,
+            known_account=lambda profile: f"acme:{profile}/1",
+            last_account=lambda profile: f"acme:{profile}/1",
+        )
         values = {"api.chunk_size": 10, "api.concurrency": 2}
-        settings = SimpleNamespace(paths=SimpleNamespace(state=folder), values=values)
+        settings = SimpleNamespace(paths=SimpleNamespace(state=folder), values=values, who="")
         self.posted: list[Any] = []
         self.changes = ChangeService(
             cast("Any", settings), cast("Any", sessions), self.posted.append, lambda error: None

@@ -14,8 +14,8 @@ from trunkline.tui.review.controller import show_run
 from trunkline.tui.review.runs.history_actions import HistoryActions
 from trunkline.tui.review.runs.run_actions import why_read_only
 from trunkline.tui.review.runs.run_list import RunList
-from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.live_run import LiveRun
 from trunkline.tui.table.rows import RowsController
 from trunkline.tui.table.sheet import Sheet
 

@@ -10,7 +10,7 @@ from trunkline.model.change import Outcome, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.table.table import Table
 from trunkline.tui.chrome.base_screen import WorkDone
-from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.live_run import LiveRun
 from trunkline.tui.table.app_tables import ITEMS, item_record
 
 if TYPE_CHECKING:

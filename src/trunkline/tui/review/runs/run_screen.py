@@ -15,8 +15,8 @@ from trunkline.model.table.table import Table
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.review.runs.run_actions import RunActions, why_read_only
 from trunkline.tui.review.runs.run_model import RunModel
-from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.live_run import LiveRun
 from trunkline.tui.services.routes import RunItemRoute
 from trunkline.tui.table.rows import RowsController
 from trunkline.tui.table.sheet import Sheet

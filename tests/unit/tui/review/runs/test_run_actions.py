@@ -9,7 +9,7 @@ from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.review.runs.run_actions import RunActions
 from trunkline.tui.review.runs.run_model import RunModel
-from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.live_run import LiveRun
 from trunkline.tui.services.routes import ReviewRoute
 
 RETRY, UNDO, STOP = map(action_of, ("run.retry", "run.undo-run", "run.stop"))

@@ -6,7 +6,7 @@ from support.review import FakeScreen, item_of, run_of
 from trunkline.changes.journal.journal import Item
 from trunkline.model.change import Change, Outcome, Result
 from trunkline.tui.review.runs.run_model import RunModel
-from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.live_run import LiveRun
 
 CHANGES: list[Change] = [item_of(key).change for key in ("d1", "d2")]
 
