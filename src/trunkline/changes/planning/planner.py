@@ -11,9 +11,9 @@ from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.planning.batches import slices
 from trunkline.changes.planning.current_records import load_current, outdated_problem
 from trunkline.changes.planning.item_secrets import opened_edits
-from trunkline.changes.planning.known_records import KnownRecords
 from trunkline.changes.planning.plan import Kinds, Plan, PlanItem
 from trunkline.changes.planning.plan_items import item_of, unread_item
+from trunkline.changes.planning.reference_check import ReferenceCheck
 from trunkline.changes.planning.refetch import refetch
 from trunkline.changes.staging.staging import Edit
 from trunkline.model.change import Change, Op, RecordRef
@@ -54,7 +54,7 @@ async def prepare(
     pieces = (piece for group in _groups(wanted) for piece in slices(group, chunk))
     items: list[PlanItem] = []
     every_checks: dict[tuple[str, str], Checks] = {}
-    known = KnownRecords(sessions, kinds)
+    references = ReferenceCheck(sessions, kinds)
 
     async def work() -> None:
         for targets in pieces:
@@ -64,7 +64,7 @@ async def prepare(
             session, checks = sessions[profile], every_checks[profile, name]
             planned = await _plan_some(session, kinds[profile], checks, targets, wanted, writes)
             if not restoring:
-                planned = [await known.checked(checks.kind, item) for item in planned]
+                planned = [await references.checked(checks.kind, item) for item in planned]
             if writes is not None:
                 planned = [_held_back(writes, item) for item in planned]
             items.extend(planned)
@@ -77,7 +77,7 @@ async def prepare(
     items.sort(key=_place)
     lost = {kinds[i.change.target.profile][i.change.target.kind].writes.lost for i in items
             if i.change.op is Op.DELETE}  # fmt: skip
-    return Plan(tuple(items), tuple(sorted(lost - {""})), unchecked=known.unchecked)
+    return Plan(tuple(items), tuple(sorted(lost - {""})), unchecked=references.unchecked)
 
 
 async def cascade(session: Session, kind: Kind, target: RecordRef) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ from trunkline.changes.journal.journal import Item, Journal
 from trunkline.changes.journal.known_writes import KnownWrites, next_values
 from trunkline.changes.planning.batches import Chunk, chunked
 from trunkline.changes.planning.current_records import CurrentRecords, load_chunk, outdated_problem
+from trunkline.changes.planning.item_secrets import opened_items
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.running.item_status import outcome_from_record
-from trunkline.changes.running.opened_items import opened_items
 from trunkline.changes.running.outcome_redaction import OutcomeRedactor
 from trunkline.changes.running.runner import RunOptions
 from trunkline.model.change import Op, Outcome, Result

@@ -16,7 +16,7 @@ from trunkline.changes.planning.refetch import refetch_written
 from trunkline.changes.running.concurrency import ConcurrencyLimit
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.config_pages import key_of
-from trunkline.model.equality import equal, holds
+from trunkline.model.equality import equal, is_written
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import list_change
 from trunkline.model.patch import ABSENT
@@ -160,7 +160,7 @@ def _compared(kind: Kind, change: Change, record: Record | None) -> _Comparison:
             continue
         conclusive &= now is not ABSENT
         appended = name in kind.writes.lists and list_change(before, wanted).appends
-        if not holds(kind, name, wanted, now, appended=appended):
+        if not is_written(kind, name, wanted, now, appended=appended):
             place = _places(kind, change, record).get(name, NOWHERE)
             got, want = shown_change(now, wanted, place)
             differing[name] = _shown(want), _shown(got)

@@ -29,9 +29,9 @@ from trunkline.changes.running.identity import (
     check_plan,
     check_run,
 )
+from trunkline.changes.running.item_status import was_written
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.running.settling import settle
-from trunkline.changes.running.written_edits import was_written
 from trunkline.changes.staging.others import held_back
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import RunBusy, RunUndone, UnknownAccount

@@ -156,10 +156,10 @@ class NumberReader:
         text = decode(data)
         return self._list(_lines(text), text, result or NumberImport())
 
-    def read_words(self, words: Sequence[str], result: NumberImport | None = None) -> NumberImport:
+    def read_words(self, words: Sequence[str]) -> NumberImport:
         """Return the numbers in words that are numbers, or lists of them."""
         rows = [CellRow(number, _BETWEEN.split(word)) for number, word in enumerate(words, 1)]
-        return self._list(rows, "\n".join(words), result or NumberImport(), heading=False)
+        return self._list(rows, "\n".join(words), NumberImport(), heading=False)
 
     def _check_lines(self, rows: Sequence[CellRow]) -> None:
         """Refuse lines of several numbers to release: one column may be of those that replace them.
