@@ -34,7 +34,7 @@ async def load_current(
     kind: Kind,
     patches: Mapping[RecordRef, Mapping[str, Any]],
     writes: KnownWrites | None,
-    first_wait: float = 0.1,
+    first_wait: float,
 ) -> CurrentRecords:
     """Load some records of one parent, or of the parents that their patches move them to.
 
@@ -43,6 +43,7 @@ async def load_current(
     Args:
         patches: what is written to each record, empty for nothing.
         writes: what the journal knows; `None` without a journal.
+        first_wait: seconds before the second time; doubled before each further one.
 
     Raises:
         ApiError: the vendor refused, or did not respond after several attempts.

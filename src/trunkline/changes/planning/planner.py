@@ -35,6 +35,7 @@ async def prepare(
     progress: OnProgress | None = None,
     writes: KnownWrites | None = None,
     restoring: bool = False,
+    first_wait: float = 0.1,
 ) -> Plan:
     """Load the edited records again, and return the plan of what has to be written.
 
@@ -47,6 +48,7 @@ async def prepare(
         workers: the most calls in flight.
         writes: what the journal knows of the records; `None` without a journal.
         restoring: whether the edits undo a run.
+        first_wait: seconds before a record that is answered as before a write is loaded again.
     """
     wanted: dict[RecordRef, dict[str, Edit]] = {}
     for edit in edits:
@@ -62,7 +64,9 @@ async def prepare(
             if (profile, name) not in every_checks:
                 every_checks[profile, name] = Checks(kinds[profile][name], restoring=restoring)
             session, checks = sessions[profile], every_checks[profile, name]
-            planned = await _plan_some(session, kinds[profile], checks, targets, wanted, writes)
+            planned = await _plan_some(
+                session, kinds[profile], checks, targets, wanted, writes, first_wait
+            )
             if not restoring:
                 planned = [await references.checked(checks.kind, item) for item in planned]
             if writes is not None:
@@ -116,11 +120,12 @@ async def _plan_some(
     targets: Sequence[RecordRef],
     wanted: Mapping[RecordRef, Mapping[str, Edit]],
     writes: KnownWrites | None,
+    first_wait: float,
 ) -> list[PlanItem]:
     kind, parent = checks.kind, targets[0].parent or None
     try:
         patches: dict[RecordRef, Mapping[str, Any]] = {target: {} for target in targets}
-        fresh, outdated = await load_current(session, kind, patches, writes)
+        fresh, outdated = await load_current(session, kind, patches, writes, first_wait)
         edits = [wanted[target] for target in targets]
         joined = await _joined(session, kinds, kind, parent, edits)
     except ApiError as error:
