@@ -31,8 +31,7 @@ def outcome_from_record(
         return _deleted(kind, item, record, sent=sent)
     if record is None:
         return Outcome(item.target, Result.CONFLICT, error="the record no longer exists")
-    unread = kind.unread | item.secret
-    readable = [name for name in item.patch if name not in unread]
+    readable = item.readable(kind)
     states = {name: _state_of(kind, item, record, name, sent=sent) for name in readable}
     waiting = [name for name, state in states.items() if state is not _State.SETTLED]
     if moved := [name for name in waiting if states[name] is _State.MOVED]:
@@ -60,7 +59,7 @@ def was_written(kind: Kind, edit: Edit, item: Item, seal: Seal) -> bool:
 
 def _settled(kind: Kind, item: Item, record: Record, *, sent: bool) -> Outcome:
     """Return the outcome of an item whose record has all readable values."""
-    unread = kind.unread | item.secret
+    unread = item.unread(kind)
     unverified = tuple(name for name in item.patch if name in unread)
     result = Result.UNVERIFIED if unverified else Result.DONE
     return Outcome(item.target, result if sent else Result.SKIPPED, record, unverified=unverified)
@@ -91,14 +90,13 @@ def _deleted(kind: Kind, item: Item, record: Record | None, *, sent: bool) -> Ou
 
 
 def _created(kind: Kind, item: Item, record: Record, *, sent: bool) -> Outcome | None:
-    unread = kind.unread | item.secret
+    readable = item.readable(kind)
     differing = {
         name: now
-        for name, wanted in item.patch.items()
-        if name not in unread
-        and not is_written(kind, name, wanted, now := record.values.get(name, ABSENT))
+        for name in readable
+        if not is_written(kind, name, item.patch[name], now := record.values.get(name, ABSENT))
     }
-    if not sent and not item.patch.keys().isdisjoint(unread):
+    if not sent and len(readable) < len(item.patch):
         error = "somebody else created it meanwhile"
         return Outcome(item.target, Result.FAILED, record, error)
     if not differing:
