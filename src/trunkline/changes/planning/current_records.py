@@ -13,7 +13,7 @@ from trunkline.model.record import Record
 from trunkline.vendors.base import Session
 
 _LOOKS: Final = 5
-"""How often a record is loaded again that is answered as it was before a write."""
+"""How often a record that is answered as it was before a write is loaded again."""
 
 
 class CurrentRecords(NamedTuple):
@@ -78,5 +78,5 @@ async def load_chunk(chunk: Chunk, writes: KnownWrites | None, first_wait: float
 
 
 def outdated_problem(run: int) -> str:
-    """Return why a record is not written that is still answered as it was before a run."""
+    """Return the problem of a record that is still answered as it was before a run."""
     return f"the vendor still answers with the value from before run {run}: try again in a minute"

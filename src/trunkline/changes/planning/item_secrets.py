@@ -85,7 +85,7 @@ def with_secrets(edits: Iterable[Edit], secrets: Mapping[str, str]) -> list[Edit
                 unused.pop(place, None)
         result.append(edit if wanted is edit.wanted else replace(edit, wanted=wanted))
     if unused:
-        raise LookupError(f"No secret is missing in {', '.join(unused)}")
+        raise LookupError(f"No secret is needed for {', '.join(unused)}")
     return result
 
 

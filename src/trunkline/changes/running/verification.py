@@ -1,4 +1,4 @@
-"""Finds out what became of a write that the vendor answered with success.
+"""Checks whether a write that the vendor answered with success was taken.
 
 Each field is compared with the record in the answer. Where the answer has no record, lacks a field
 or has the old value, the record is read back.
@@ -29,7 +29,7 @@ _NAMED: Final = 3
 _SHOWN: Final = 40
 """The most characters of a value in an error."""
 _PATIENCE: Final = 16
-"""How many records of a run may keep their old values before the others get no time to change."""
+"""After how many records with their old values a run no longer waits for others to change."""
 
 
 class Verification:
@@ -171,7 +171,7 @@ def _compared(kind: Kind, change: Change, record: Record | None) -> _Comparison:
 
 
 _SET: Final = {True: "a value", False: "none"}
-"""What is said of a secret that is set, and of one that is not."""
+"""The words for a secret that is set, and for one that is not."""
 
 
 def _places(kind: Kind, change: Change, record: Record) -> Mapping[str, Places]:

@@ -209,7 +209,7 @@ class Writer:
         progress: OnProgress | None = None,
         secrets: Mapping[str, str] = MappingProxyType({}),
     ) -> tuple[Plan, list[str]]:
-        """Settle a run, and what was begun of its undo, and plan its undo.
+        """Settle a run and any undo of it that was begun, and plan its undo.
 
         Returns:
             The plan, whose `not_undone` names each record that stays changed, and these names with
@@ -269,7 +269,7 @@ class Writer:
         await check_run(self.journal, self.sessions, run, named)
 
     def held_back(self, profiles: Iterable[str]) -> list[str]:
-        """Return whose staged edits none of some profiles leads to, a line for each account."""
+        """Return a line for each account that has staged edits and to which no profile leads."""
         return held_back(self._store, profiles, self.sessions.last_account)
 
     def failed_writes(self, profile: str) -> dict[tuple[RecordRef, str], FailedWrite]:

@@ -82,7 +82,7 @@ class NumberImport:
         ]
 
     def accept(self, accepted: Iterable[Proposal]) -> None:
-        """Take proposals as numbers."""
+        """Add proposals to the numbers."""
         for proposal in accepted:
             if proposal.number not in self.numbers:
                 self.numbers.append(proposal.number)

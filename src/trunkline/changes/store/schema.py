@@ -103,7 +103,7 @@ def unattributed(profile: str) -> str:
 
 
 def _name_accounts(db: "sqlite3.Connection", account_of: AccountOf) -> None:
-    """Give the rows of each profile the account that it leads to now.
+    """Assign the rows of each profile to the account that it leads to now.
 
     Edits and their steps have no owner: whoever uses the same login may have staged them.
     """

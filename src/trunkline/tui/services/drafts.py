@@ -31,7 +31,7 @@ class Draft:
         typing: the text in that field's editor, `None` if none was open.
         records: parent and key of each record, if there are several.
         account: the account that it belongs to; empty where an earlier version did not record it.
-        owner: whose it is; empty likewise.
+        owner: whose it is; empty where an earlier version did not record it.
     """
 
     target: RecordRef
