@@ -70,7 +70,7 @@ async def prepare(
             if not restoring:
                 planned = [await references.checked(checks.kind, item) for item in planned]
             if writes is not None:
-                planned = [_held_back(writes, item) for item in planned]
+                planned = [_of_unfinished_run(writes, item) for item in planned]
             items.extend(planned)
             if progress:
                 progress(len(items), len(wanted))
@@ -98,7 +98,7 @@ async def cascade(session: Session, kind: Kind, target: RecordRef) -> tuple[str,
     return tuple(keys)
 
 
-def hold_back(plan: Plan, forgotten: Iterable[Edit], kinds: Mapping[str, Kind]) -> Plan:
+def without_lost_secrets(plan: Plan, forgotten: Iterable[Edit], kinds: Mapping[str, Kind]) -> Plan:
     """Return a plan that does not write the records whose staged secret has been lost."""
     items = {item.change.target: item for item in plan.items}
     for edit in forgotten:
@@ -146,7 +146,7 @@ async def _plan_some(
     return items
 
 
-def _held_back(writes: KnownWrites, item: PlanItem) -> PlanItem:
+def _of_unfinished_run(writes: KnownWrites, item: PlanItem) -> PlanItem:
     """Add a problem to an item whose record is part of an unfinished run."""
     kind = item.kind
     run = writes.unfinished_run(kind, item.change.target) if kind is not None else None

@@ -20,7 +20,7 @@ from trunkline.changes.journal.run_lock import hold_run, run_is_held
 from trunkline.changes.journal.undo_state import UndoNotes
 from trunkline.changes.planning.item_secrets import with_secrets
 from trunkline.changes.planning.plan import Kinds, Plan
-from trunkline.changes.planning.planner import OnProgress, hold_back
+from trunkline.changes.planning.planner import OnProgress, without_lost_secrets
 from trunkline.changes.planning.undo import left_changed, name_of, undo
 from trunkline.changes.running.edit_planning import plan_edits
 from trunkline.changes.running.identity import (
@@ -127,7 +127,7 @@ class Writer:
         await self.sessions.account(profile)
         staging = self.staging(profile)
         plan = await self.plan(staging.edits, progress)
-        return hold_back(plan, staging.forgotten, self.sessions.kinds(profile))
+        return without_lost_secrets(plan, staging.forgotten, self.sessions.kinds(profile))
 
     async def apply(
         self,
