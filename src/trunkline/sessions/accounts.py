@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from trunkline.model.profile import Account
+from trunkline.model.profile import AccountId
 from trunkline.settings.private_files import write_private
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def is_told_by_vendor(vendor: "Vendor") -> bool:
     return bool(vendor.regions) and not vendor.account
 
 
-def account_of(profile: "Profile", vendor: "Vendor", own_id: str) -> Account:
+def account_of(profile: "Profile", vendor: "Vendor", own_id: str) -> AccountId:
     """Return the account that a profile leads to.
 
     An address that is the account's own has the ID in its path.
@@ -41,7 +41,7 @@ def account_of(profile: "Profile", vendor: "Vendor", own_id: str) -> Account:
     url = urlsplit(vendor.base_url(profile))
     host = url.netloc.rpartition("@")[2].lower().removesuffix(_USUAL_PORTS.get(url.scheme, ""))
     parts = (url.path.strip("/"), own_id)
-    return Account(profile.vendor, profile.host or host, "/".join(filter(None, parts)))
+    return AccountId(profile.vendor, profile.host or host, "/".join(filter(None, parts)))
 
 
 class _Told(NamedTuple):

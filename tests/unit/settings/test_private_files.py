@@ -16,9 +16,9 @@ def test_a_file_is_replaced_by_one_that_only_its_owner_can_read(tmp_path: Path) 
 
 
 def test_what_cannot_be_written_leaves_the_file_as_it_was(tmp_path: Path) -> None:
-    file = tmp_path / "state.json"
+    file = tmp_path / "new" / "state.json"
     write_private(file, "before")
     with pytest.raises(UnicodeEncodeError):
         write_private(file, "\ud800")
     assert file.read_text() == "before"
-    assert list(tmp_path.iterdir()) == [file]
+    assert list(file.parent.iterdir()) == [file]
