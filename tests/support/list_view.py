@@ -109,6 +109,7 @@ class FakeServices:
         self.navigator = Navigator("acme")
         profiles = {"acme": Profile("acme", "fake", phone_region="FR")}
         self.access = Access(profiles)
+        self.settings = SimpleNamespace(profiles=profiles)
         self.texts: dict[Any, str] = {}
         self.drafts = SimpleNamespace(
             text_of=lambda target: self.texts.get(target, ""), save_text=self.texts.__setitem__
