@@ -185,7 +185,7 @@ def test_a_page_is_written_and_undone_without_its_secrets(
     pages.run("undo", number, "--yes", *words)
     nested = {"nested": {"name": "n", "inner": {"pin": "4711"}}}
     assert (before | nested).items() <= pages.page("sandbox").items()
-    assert "No secret is missing in x" in pages.run(
+    assert "No secret is needed for x" in pages.run(
         "undo", number, "--yes", "--secret", "x=env:SECRET_0", code=2
     )
 

@@ -90,6 +90,15 @@ class Item:
             return self.target
         return self.target._replace(key=str(new_key))
 
+    def unread(self, kind: Kind) -> frozenset[str]:
+        """Return the fields that no response contains."""
+        return kind.unread | self.secret
+
+    def readable(self, kind: Kind) -> list[str]:
+        """Return the written fields that responses contain."""
+        unread = self.unread(kind)
+        return [name for name in self.patch if name not in unread]
+
     @property
     def released(self) -> tuple[str, ...]:
         """Keys of the records that were removed with it."""

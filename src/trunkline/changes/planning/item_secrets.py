@@ -1,10 +1,11 @@
-"""Secrets in a plan: items as they may be shown, and edits with the secrets of their records."""
+"""Secrets in plans and runs: items as they may be shown; edits and items with their secrets."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from trunkline.changes.checks.secret_check import masked_places
+from trunkline.changes.planning.batches import Chunk
 from trunkline.changes.planning.plan import PlanItem
 from trunkline.changes.staging.staging import Edit
 from trunkline.model.kind import Kind
@@ -55,6 +56,20 @@ def opened_edits(
     return {name: _opened(seal, kind, edit, record) for name, edit in edits.items()}
 
 
+def opened_items(seal: Seal, chunk: Chunk, fresh: Mapping[str, Record]) -> Chunk:
+    """Return a chunk of a run with its records' secrets in place of marks; the journal has none."""
+    items = []
+    for item in chunk.items:
+        if (record := fresh.get(item.target.key)) is not None:
+            before, patch = (
+                seal.opened(chunk.kind, values, record.values)
+                for values in (item.before, item.patch)
+            )
+            item = replace(item, before=before, patch=patch)
+        items.append(item)
+    return replace(chunk, items=tuple(items))
+
+
 def with_secrets(edits: Iterable[Edit], secrets: Mapping[str, str]) -> list[Edit]:
     """Return edits with secrets that were entered again, by the places of their masks.
 
@@ -70,7 +85,7 @@ def with_secrets(edits: Iterable[Edit], secrets: Mapping[str, str]) -> list[Edit
                 unused.pop(place, None)
         result.append(edit if wanted is edit.wanted else replace(edit, wanted=wanted))
     if unused:
-        raise LookupError(f"No secret is missing in {', '.join(unused)}")
+        raise LookupError(f"No secret is needed for {', '.join(unused)}")
     return result
 
 

@@ -54,13 +54,11 @@ class PlanLine:
     field: str = ""
 
 
-def plan_lines(plan: Plan, names: Mapping[str, str] | None = None) -> Iterator[PlanLine]:
-    """Yield a plan as a readable diff; `names` are the parents' display names by key."""
-    labels = names or {}
+def plan_lines(plan: Plan) -> Iterator[PlanLine]:
+    """Yield a plan as a readable diff."""
     for (profile, parent, environment), group in groupby(plan.items, key=_group):
         items = list(map(shown_item, group))
-        named = f"{labels[parent]} ({parent})" if labels.get(parent) else parent
-        parts = (profile, named, environment.upper() if environment == "live" else environment)
+        parts = (profile, parent, environment.upper() if environment == "live" else environment)
         count = counted(len(items), "record")
         text = " · ".join(visible(part) for part in (*parts, count) if part)
         yield PlanLine(text, Role.GROUP)

@@ -34,7 +34,7 @@ _BETWEEN: Final = re.compile(r"[,;\t]")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
-class Source(NamedTuple):
+class SourceLine(NamedTuple):
     """Where a number comes from: a line of the text, from 1, and what it says there."""
 
     line: int
@@ -57,7 +57,7 @@ class NumberImport:
 
     def __init__(self) -> None:
         self.numbers: list[str] = []
-        self.sources: dict[str, Source] = {}
+        self.sources: dict[str, SourceLine] = {}
         self.proposals: list[Proposal] = []
         self.doubled: list[tuple[int, str]] = []
         self.invalid: list[tuple[int, str, str]] = []
@@ -82,11 +82,11 @@ class NumberImport:
         ]
 
     def accept(self, accepted: Iterable[Proposal]) -> None:
-        """Take proposals as numbers."""
+        """Add proposals to the numbers."""
         for proposal in accepted:
             if proposal.number not in self.numbers:
                 self.numbers.append(proposal.number)
-                self.sources[proposal.number] = Source(proposal.line, proposal.source)
+                self.sources[proposal.number] = SourceLine(proposal.line, proposal.source)
 
 
 class NumberReader:
@@ -156,10 +156,10 @@ class NumberReader:
         text = decode(data)
         return self._list(_lines(text), text, result or NumberImport())
 
-    def read_words(self, words: Sequence[str], result: NumberImport | None = None) -> NumberImport:
+    def read_words(self, words: Sequence[str]) -> NumberImport:
         """Return the numbers in words that are numbers, or lists of them."""
         rows = [CellRow(number, _BETWEEN.split(word)) for number, word in enumerate(words, 1)]
-        return self._list(rows, "\n".join(words), result or NumberImport(), heading=False)
+        return self._list(rows, "\n".join(words), NumberImport(), heading=False)
 
     def _check_lines(self, rows: Sequence[CellRow]) -> None:
         """Refuse lines of several numbers to release: one column may be of those that replace them.
@@ -229,7 +229,7 @@ class NumberReader:
         if number in result.sources:
             result.doubled.append((line, number))
             return
-        result.sources[number] = Source(line, source)
+        result.sources[number] = SourceLine(line, source)
         held = self._present.matching(number, self._region)
         if held and not self._releases:
             spelling = "" if number in held else f" (as {held[0]})"
@@ -246,7 +246,7 @@ class NumberReader:
             if number in result.sources:
                 result.doubled.append((find.line, number))
                 continue
-            result.sources[number] = Source(find.line, find.source)
+            result.sources[number] = SourceLine(find.line, find.source)
             if held and not self._releases:
                 result.present.append(number)
             else:

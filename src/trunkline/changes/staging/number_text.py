@@ -35,7 +35,7 @@ class Proposal(NamedTuple):
         number: the number in E.164.
         line: its line in the text, from 1.
         source: the text of that line.
-        doubt: why it may not be meant; empty where nothing speaks against it.
+        doubt: why it may not be a number of the user's; empty where nothing speaks against it.
     """
 
     number: str

@@ -101,5 +101,5 @@ def test_a_secret_in_another_place_is_refused(seal: Seal) -> None:
                   {"list": [{"pin": seal.mark("x")}], "c/d": seal.mark("y")})  # fmt: skip
     (filled,) = with_secrets([nested], {"variables/a/b/list/1/pin": "1", "variables/a/b/c/d": "2"})
     assert filled.wanted == {"list": [{"pin": "1"}], "c/d": "2"}
-    with pytest.raises(LookupError, match="No secret is missing in voice"):
+    with pytest.raises(LookupError, match="No secret is needed for voice"):
         with_secrets([edit(OLD, "plain")], {"voice": NEW})

@@ -90,9 +90,8 @@ class NumberImportController(Controller):
 
         view = self._view
         profile = view.services.sessions.profiles[view.profile]
-        region = profile.phone_region or view.services.settings.phone_region
         known = {record.key for record in view.table.rows} if view.kind is kind else set()
-        return NumberReader(region, known, (kind.key, kind.title_of(kind.key)))
+        return NumberReader(profile.phone_region, known, (kind.key, kind.title_of(kind.key)))
 
     def _read(self, destination: _Destination, text: str) -> None:
         """Read the numbers; ask for their column where a table has several or none."""

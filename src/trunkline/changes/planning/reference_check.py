@@ -17,7 +17,7 @@ _Place = tuple[str, str, str]
 """A profile, a kind and a parent, empty for the records of the account."""
 
 
-class KnownRecords:
+class ReferenceCheck:
     """The records that the values of one plan refer to, and what could not be checked."""
 
     def __init__(self, sessions: Mapping[str, Session], kinds: Kinds) -> None:
