@@ -164,6 +164,8 @@ def _undo_deletion(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     parts = [f"{', '.join(lost)} {_UNKNOWN}"] if lost else []
     if dormant:
         parts.append(f"{', '.join(dormant)} did not apply, and cannot be created")
+    if item.takes:
+        parts.append(f"{', '.join(item.takes)} went with it, and cannot be restored")
     return [edit], "; ".join(parts)
 
 
