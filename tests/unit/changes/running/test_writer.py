@@ -53,6 +53,11 @@ def edit(n: int, wanted: object = "b", base: object = "a") -> Edit:
     return Edit(RecordRef("acme", "lines", "s1", f"k{n}"), "voice", base, wanted)
 
 
+async def ignore(kind: str, parent: str, changes: Sequence[Change]) -> list[Outcome]:
+    """Write nothing, and answer success."""
+    return [Outcome(change.target, Result.DONE) for change in changes]
+
+
 async def test_written_edits_are_no_longer_staged(writer: Writer, vendor: FakeSession) -> None:
     staging = writer.staging("acme")
     staging.stage([edit(0), edit(1)])
@@ -228,9 +233,6 @@ async def test_the_undo_of_a_deletion_names_what_went_with_it(
 async def test_the_undo_of_a_creation_that_was_not_taken_leaves_nothing(
     writer: Writer, vendor: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def ignore(kind: str, parent: str, changes: Sequence[Change]) -> list[Outcome]:
-        return [Outcome(change.target, Result.DONE) for change in changes]
-
     def missing(kind: str, scope: RecordScope) -> None:
         raise NotFound("no such line", status=404)
 
@@ -241,6 +243,19 @@ async def test_the_undo_of_a_creation_that_was_not_taken_leaves_nothing(
     monkeypatch.setattr(vendor, "records", missing)
     plan, _ = await writer.plan_undo(run.id)
     assert (left_changed(plan), [item.done for item in plan.items]) == ((), [True])
+
+
+async def test_the_undo_of_a_deletion_that_was_not_taken_leaves_nothing(
+    writer: Writer, vendor: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor.lines["s1", "k5"]["voice"] = "k0"
+    deletion = Edit(edit(0).target, WHOLE, line("k0"), ABSENT, Op.DELETE)
+    plan = await writer.plan([deletion])
+    monkeypatch.setattr(vendor, "write", ignore)
+    run = await writer.apply(plan, "delete")
+    assert run.counts == {Result.NOT_TAKEN: 1}
+    plan, _ = await writer.plan_undo(run.id)
+    assert (left_changed(plan), plan.items) == ((), ())
 
 
 def test_the_actor_includes_the_ssh_client() -> None:
