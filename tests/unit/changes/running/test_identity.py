@@ -13,7 +13,7 @@ from trunkline.changes.journal.known_writes import KnownWrites, earlier_writers,
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import OtherAccount, UnknownAccount
-from trunkline.model.change import RecordRef
+from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 
@@ -30,7 +30,7 @@ class Openers(OneAccount):
         return self.session
 
     def kinds(self, profile: str) -> Mapping[str, Kind]:
-        return KINDS[profile]
+        return KINDS["acme"]
 
 
 @pytest.fixture
@@ -165,3 +165,22 @@ async def test_what_was_written_to_another_account_is_not_taken_for_newer_here(
     later = writer.journal.items(again.id)
     assert earlier_writers(writer.journal, again.id, later) == {}
     assert next_values(writer.journal, entry.id, writer.journal.items(entry.id)) == {}
+
+
+async def test_what_another_profile_of_the_account_wrote_is_known(writer: Writer) -> None:
+    entry = await writer.apply(await writer.plan([edit(0)]), "voice b")
+    changes = (await writer.plan([edit(1)])).changes
+    cut_off = writer.journal.begin("cut off", writer.actor, changes, accounts={"acme": ACCOUNT})
+    lines, old = KINDS["acme"]["lines"], Record("k0", "s1", line("k0"))
+    known = KnownWrites(writer.journal, accounts={"renamed": ACCOUNT, "acme": ELSEWHERE})
+    assert known.corrected(lines, "renamed", [old])[0].values["voice"] == "b"
+    assert known.corrected(lines, "acme", [old])[0].values["voice"] == "a"
+    mine = edit(1).target._replace(profile="renamed")
+    assert known.unfinished_run(lines, mine) == cut_off
+    assert known.unfinished_run(lines, edit(1).target) is None
+    change = Change(mine._replace(key="k0"), Op.UPDATE, {"voice": "b"}, {"voice": "b"})
+    later = writer.journal.begin("later", writer.actor, [change], accounts={"renamed": ACCOUNT})
+    items = writer.journal.items(later)
+    assert earlier_writers(writer.journal, later, items) == {0: entry.id}
+    writer.journal.note(later, sent=[(items[0], None)])
+    assert next_values(writer.journal, entry.id, writer.journal.items(entry.id)).keys() == {0}
