@@ -35,6 +35,7 @@ from trunkline.changes.running.written_edits import was_written
 from trunkline.changes.staging.others import held_back
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import RunBusy, RunUndone, UnknownAccount
+from trunkline.changes.store.kept_values import KeptValues
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
@@ -87,6 +88,7 @@ class Writer:
         self._options = options or RunOptions()
         self.actor = current_actor(who=who)
         self._store = ChangeStore(folder / STORE_FILE, sessions.known_account)
+        self._kept = KeptValues()
         self._stagings: dict[tuple[str, str], Staging] = {}
         self._secrets: dict[tuple[str, str], frozenset[str]] = {}
         self._runners: set[Runner] = set()
@@ -108,7 +110,7 @@ class Writer:
         if (profile, account) not in self._stagings:
             self._stagings[profile, account] = Staging(
                 self._store, profile, self._secret_in,
-                account=account, owner=self.actor.owner, origin=self.actor.login,
+                account=account, owner=self.actor.owner, origin=self.actor.login, kept=self._kept,
             )  # fmt: skip
         return self._stagings[profile, account]
 

@@ -1,6 +1,7 @@
 """A plan, a run and its undo belong to an account, and refuse any other by name."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import OtherAccount, UnknownAccount
 from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.kind import Kind
+from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 
 ELSEWHERE = "acme:api.example.com/2"
@@ -96,6 +98,21 @@ async def test_staged_edits_stay_with_their_account(writer: Writer, openers: Ope
     assert (await writer.plan_staged("acme")).items == ()
     openers.account_text = ACCOUNT
     assert len((await writer.plan_staged("acme")).ready) == 1
+
+
+async def test_two_profiles_of_one_account_have_the_same_edits(writer: Writer) -> None:
+    secret = Edit(edit(2).target, "pin", ABSENT, "4711")
+    one, two = writer.staging("acme"), writer.staging("same")
+    one.stage([edit(0), secret])
+    assert two.refresh()
+    assert [each.wanted for each in two.edits] == ["b", "4711"]
+    assert (two.forgotten, two.refresh(), one.refresh()) == ([], False, False)
+    here = two.edits[0].target
+    two.stage([replace(two.edits[0], wanted="c")])
+    assert one.refresh()
+    assert (one.edits[0].wanted, here.profile) == ("c", "same")
+    one.clear()
+    assert (two.refresh(), len(two)) == (True, 0)
 
 
 async def test_nothing_is_staged_for_an_account_that_only_the_vendor_knows(
