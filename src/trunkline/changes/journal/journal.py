@@ -132,11 +132,20 @@ class Journal:
     """
 
     def __init__(
-        self, store: ChangeStore, kind_of: Callable[[RecordRef], Kind | None] = lambda target: None
+        self,
+        store: ChangeStore,
+        kind_of: Callable[[RecordRef], Kind | None] = lambda target: None,
+        profile_of: Callable[[str, str], str] = lambda profile, account: profile,
     ) -> None:
-        """Prepare; `kind_of` returns the kind of a record that is written."""
+        """Prepare.
+
+        Args:
+            kind_of: returns the kind of a record.
+            profile_of: returns the profile that leads to an account now, given its earlier name.
+        """
         self._store = store
         self._kind_of = kind_of
+        self._profile_of = profile_of
         self.seal = store.seal
 
     def sealed(self, target: RecordRef, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -177,10 +186,9 @@ class Journal:
         )
         with self._store.writing() as db:
             run = db.execute(
-                "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?)",
+                "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?) RETURNING id",
                 (_now(), storable(str(who)), storable(masked_text(title)), undoes),
-            ).lastrowid
-            assert run is not None
+            ).fetchone()[0]
             db.execute(_BEGIN, (run, rows))
             record_notes(db, run, notes)
             named = [(run, profile, account) for profile, account in (accounts or {}).items()]
@@ -326,7 +334,15 @@ class Journal:
             f" WHERE run = ? AND ({which}) ORDER BY seq",
             (run, value),
         )
-        return [_item(*row) for row in rows]
+        led = self._led(run)
+        return [_item(seq, led.get(name, (name,))[0], *rest) for seq, name, *rest in rows]
+
+    def _led(self, run: int) -> dict[str, tuple[str, str]]:
+        """Return for each profile of a run the one that leads to its account now, and that."""
+        rows: Any = self._store.rows(
+            "SELECT profile, account FROM run_accounts WHERE run = ?", (run,)
+        )
+        return {name: (self._profile_of(name, account), account) for name, account in rows}
 
     def _entries(self, which: str, *values: int) -> list[RunEntry]:
         rows: Any = self._store.rows(
@@ -346,14 +362,12 @@ class Journal:
         for _, result, count in rows:
             if result is not None:
                 counts[Result(result)] = counts.get(Result(result), 0) + count
-        profiles = tuple(dict.fromkeys(profile for profile, _, _ in rows))
+        led = self._led(run)
+        profiles = tuple(dict.fromkeys(led.get(name, (name,))[0] for name, _, _ in rows))
         total = sum(count for _, _, count in rows)
-        undo = undo_state(self._store, run)
-        named: Any = self._store.rows(
-            "SELECT profile, account FROM run_accounts WHERE run = ?", (run,)
-        )
+        undo, accounts = undo_state(self._store, run), dict(led.values())
         return RunEntry(
-            run, at, who, title, undoes, ended or "", profiles, counts, total, undo, dict(named)
+            run, at, who, title, undoes, ended or "", profiles, counts, total, undo, accounts
         )
 
 

@@ -93,7 +93,7 @@ class Writer:
         self._secrets: dict[tuple[str, str], frozenset[str]] = {}
         self._runners: set[Runner] = set()
         self._settled_at: dict[int, str] = {}
-        self.journal = Journal(self._store, self._kind_of)
+        self.journal = Journal(self._store, self._kind_of, self._profile_of)
 
     def staging(self, profile: str) -> Staging:
         """Return what this user has staged in the account that a profile leads to.
@@ -374,6 +374,12 @@ class Writer:
 
     def _kind_of(self, target: RecordRef) -> Kind | None:
         return self.sessions.kinds(target.profile).get(target.kind)
+
+    def _profile_of(self, profile: str, account: str) -> str:
+        """Return the profile that leads to an account: the given one, else another that does."""
+        if self.sessions.known_account(profile) == account:
+            return profile
+        return self.sessions.leading_to(account) or profile
 
     def close(self) -> None:
         """Close staging and journal."""

@@ -201,3 +201,23 @@ async def test_what_another_profile_of_the_account_wrote_is_known(writer: Writer
     assert earlier_writers(writer.journal, later, items) == {0: entry.id}
     writer.journal.note(later, sent=[(items[0], None)])
     assert next_values(writer.journal, entry.id, writer.journal.items(entry.id)).keys() == {0}
+
+
+async def test_a_run_is_undone_by_the_profile_that_leads_to_its_account_now(
+    writer: Writer, openers: Openers, vendor: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = await writer.apply(await writer.plan([edit(0)]), "voice b")
+    leads = {"renamed": ACCOUNT, "acme": ELSEWHERE}
+    monkeypatch.setattr(openers, "known_account", lambda name: leads[name])
+    monkeypatch.setattr(openers, "leading_to", {ACCOUNT: "renamed"}.get)
+
+    async def account(name: str) -> str:
+        return leads[name]
+
+    monkeypatch.setattr(openers, "account", account)
+    assert writer.journal.run(entry.id).accounts == {"renamed": ACCOUNT}
+    plan, lines = await writer.plan_undo(entry.id)
+    assert ([change.target.profile for change in plan.changes], lines) == (["renamed"], [])
+    await writer.apply(plan, "undo", undoes=entry.id)
+    assert vendor.lines["s1", "k0"]["voice"] == "a"
+    assert writer.journal.run(entry.id).status == "undone"
