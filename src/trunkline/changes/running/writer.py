@@ -221,7 +221,8 @@ class Writer:
             secrets: secrets that were entered again, by their places; the journal has none.
 
         Raises:
-            LookupError: the journal has no such run, or no secret is missing in a place.
+            LookupError: the journal has no such run, no secret is missing in a place, or it had
+                another one.
             RunBusy: it is being applied.
             OtherAccount: it was applied to another account than its profile leads to now.
             StoreError: the journal cannot be read or written.
@@ -242,7 +243,7 @@ class Writer:
         self._settled_at[run] = self.journal.run(run).ended
         items = await asyncio.to_thread(self.journal.items, run)
         edits, lost = undo(items, kinds)
-        edits = with_secrets(edits, secrets)
+        edits = with_secrets(edits, secrets, self._store.seal)
         writes = await self._known_writes(profiles)
         plan = await plan_edits(
             self.sessions, edits, self._options, progress, writes, restoring=True
