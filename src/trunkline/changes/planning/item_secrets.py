@@ -66,13 +66,14 @@ def with_secrets(edits: Iterable[Edit], secrets: Mapping[str, str], seal: Seal) 
     """
     unused, result = dict(secrets), []
     for edit in edits:
-        wanted = edit.wanted
-        for place in masked_places(edit.field, wanted) if edit.field else ():
+        values = wanted = {edit.field: edit.wanted} if edit.field else edit.wanted
+        named = values.items() if isinstance(values, Mapping) else ()
+        for place in [place for name, value in named for place in masked_places(name, value)]:
             if place in secrets:
-                entered = _Entered(place, secrets[place], seal)
-                wanted = _with_secret(wanted, place[len(edit.field) + 1 :], entered)
+                wanted = _with_secret(wanted, place, _Entered(place, secrets[place], seal))
                 unused.pop(place, None)
-        result.append(edit if wanted is edit.wanted else replace(edit, wanted=wanted))
+        filled = wanted[edit.field] if edit.field else wanted
+        result.append(edit if wanted is values else replace(edit, wanted=filled))
     if unused:
         raise LookupError(f"No secret is missing in {', '.join(unused)}")
     return result

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from trunkline.changes.planning.item_secrets import with_secrets
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.planning.planner import prepare
-from trunkline.changes.staging.staging import Edit
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store.store import ChangeStore
-from trunkline.model.change import RecordRef
+from trunkline.model.change import Op, RecordRef
+from trunkline.model.patch import ABSENT
 from trunkline.model.secrets.sealing import Seal
 
 Planned = Callable[..., Awaitable[Plan]]
@@ -123,3 +125,11 @@ def test_a_secret_gets_its_type_back(seal: Seal, secret: Any) -> None:
     (filled,) = with_secrets([edit(None, {"pin": seal.mark(secret)})], {"voice/pin": typed}, seal)
     assert filled.wanted == {"pin": secret}
     assert type(filled.wanted["pin"]) is type(secret)
+
+
+def test_the_secrets_of_a_record_to_create_again_can_be_entered(seal: Seal) -> None:
+    values = {"name": "n", "hook/url": seal.sealed(OLD)}
+    whole = Edit(RecordRef("acme", "lines", "s1", "k1"), WHOLE, ABSENT, values, Op.CREATE)
+    gone = replace(whole, base={}, wanted=ABSENT, op=Op.DELETE)
+    created, deleted = with_secrets([whole, gone], {"hook/url": OLD}, seal)
+    assert (created.wanted, deleted) == ({"name": "n", "hook/url": OLD}, gone)
