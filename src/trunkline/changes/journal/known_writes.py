@@ -263,8 +263,10 @@ def _is_outdated(kind: Kind, writes: Sequence[Item], record: Record | None) -> b
     exists = [item.op for item in writes if item.op is not Op.UPDATE][-1:]
     if record is None or exists == [Op.DELETE]:
         return bool(exists) and (record is None) is (exists == [Op.CREATE])
-    changes = [_readable_changes(kind, item) for item in writes if item.op is Op.UPDATE]
-    latest = {name: after for change in changes for name, (_, after) in change.items()}
+    updates = [item for item in writes if item.op is Op.UPDATE]
+    changes = [_readable_changes(kind, item) for item in updates]
+    # A write may also change fields that an earlier one has written.
+    latest = {name: after for item in updates for name, (_, after) in item.changed.items()}
     return any(
         not all(same(before, latest[name]) for name, (before, _) in change.items())
         and all(
