@@ -117,6 +117,7 @@ def test_a_text_that_is_not_a_number_is_refused_in_one_line(
         ("+44 20 7946 0018, +44 20 7946 0019", "", "it has a second +"),
         ("+44 20 7946 0018²", "", "it has a '²'"),
         ("+44 20 7946 0018 (2)", "", "it has a ')'"),
+        ("-442079460018", "", "it has a '-'"),
         ("23125010", "DE", "it has no area code or no leading 0: write it whole"),
         ("2079460018", "GB", "it has no area code or no leading 0: write it whole"),
         (

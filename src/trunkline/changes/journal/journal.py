@@ -34,6 +34,13 @@ _END: Final = (
     f" request_id, after, released) SELECT run, seq, {_PLANNED}, sent, c1, c2, c3, c4, c5,"
     f" coalesce(c6, released) FROM ({table(7)}) CROSS JOIN items ON run = ? AND seq = c0"
 )
+# A refusal has a request ID; without one, the response was lost.
+_REOPEN: Final = (
+    f"UPDATE items SET sent = CASE WHEN result IN ('{Result.UNKNOWN}', '{Result.STOPPED}')"  # noqa: S608
+    f" OR after IS NOT NULL OR result = '{Result.FAILED}' AND request_id = '' THEN sent END,"
+    " ended = NULL, result = NULL, error = '', request_id = '', after = NULL"
+    " WHERE run = ? AND result = ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +148,20 @@ class Journal:
     """
 
     def __init__(
-        self, store: ChangeStore, kind_of: Callable[[RecordRef], Kind | None] = lambda target: None
+        self,
+        store: ChangeStore,
+        kind_of: Callable[[RecordRef], Kind | None] = lambda target: None,
+        profile_of: Callable[[str, str], str] = lambda profile, account: profile,
     ) -> None:
-        """Prepare; `kind_of` returns the kind of a record that is written."""
+        """Prepare.
+
+        Args:
+            kind_of: returns the kind of a record.
+            profile_of: returns the profile that leads to an account now, given its earlier name.
+        """
         self._store = store
         self._kind_of = kind_of
+        self._profile_of = profile_of
         self.seal = store.seal
 
     def sealed(self, target: RecordRef, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -186,13 +202,12 @@ class Journal:
         )
         with self._store.writing() as db:
             run = db.execute(
-                "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?)",
+                "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?) RETURNING id",
                 (_now(), storable(str(who)), storable(masked_text(title)), undoes),
-            ).lastrowid
-            assert run is not None
+            ).fetchone()[0]
             db.execute(_BEGIN, (run, rows))
             record_notes(db, run, notes)
-            named = [(run, profile, account) for profile, account in (accounts or {}).items()]
+            named = [(run, *led) for led in (accounts or {}).items()]
             db.executemany("INSERT INTO run_accounts VALUES (?, ?, ?)", named)
             claim(run)
         return run
@@ -237,27 +252,21 @@ class Journal:
     def reopen(self, run: int, results: Iterable[Result]) -> None:
         """Clear the results of the items that ended with one of `results`, to retry them.
 
-        An item that may have arrived stays marked as sent: if its record has the new values, this
-        run wrote them, and undoing the run covers it.
+        An item that may have arrived, or may yet, stays marked as sent: if its record has the new
+        values, this run wrote them, and undoing the run covers it.
 
         Raises:
             StoreError: nothing was changed.
         """
-        marks = [(Result.UNKNOWN, Result.STOPPED, run, result) for result in results]
+        marks = [(run, result) for result in results]
         with self._store.writing() as db:
             db.execute("UPDATE runs SET ended = NULL WHERE id = ?", (run,))
             db.executemany(
-                "DELETE FROM details WHERE run = ? AND seq IN"
-                " (SELECT seq FROM items WHERE run = ? AND result = ?)",
-                [(run, run, result) for _, _, _, result in marks],
-            )
-            db.executemany(
-                "UPDATE items SET"
-                " sent = CASE WHEN result IN (?, ?) OR after IS NOT NULL THEN sent END,"
-                " ended = NULL, result = NULL, error = '', request_id = '', after = NULL"
-                " WHERE run = ? AND result = ?",
+                "DELETE FROM details WHERE run = ?1 AND seq IN"
+                " (SELECT seq FROM items WHERE run = ?1 AND result = ?2)",
                 marks,
             )
+            db.executemany(_REOPEN, marks)
 
     def attribute(self, run: int, profile: str, account: str) -> None:
         """Record which account a profile of a run led to, where that is not recorded."""
@@ -335,13 +344,19 @@ class Journal:
             f" WHERE run = ? AND ({which}) ORDER BY seq",
             (run, value),
         )
-        return [_item(*row) for row in rows]
+        led = self._led(run)
+        return [_item(seq, led.get(name, (name,))[0], *rest) for seq, name, *rest in rows]
+
+    def _led(self, run: int) -> dict[str, tuple[str, str]]:
+        """Return for each profile of a run the one that leads to its account now, and that."""
+        rows: Any = self._store.rows(
+            "SELECT profile, account FROM run_accounts WHERE run = ?", (run,)
+        )
+        return {name: (self._profile_of(name, account), account) for name, account in rows}
 
     def _entries(self, which: str, *values: int) -> list[RunEntry]:
-        rows: Any = self._store.rows(
-            f"SELECT id, at, who, title, undoes, ended FROM runs {which}",  # noqa: S608
-            values,
-        )
+        query = f"SELECT id, at, who, title, undoes, ended FROM runs {which}"  # noqa: S608
+        rows: Any = self._store.rows(query, values)
         return [self._entry(*row) for row in rows]
 
     def _entry(
@@ -355,14 +370,12 @@ class Journal:
         for _, result, count in rows:
             if result is not None:
                 counts[Result(result)] = counts.get(Result(result), 0) + count
-        profiles = tuple(dict.fromkeys(profile for profile, _, _ in rows))
+        led = self._led(run)
+        profiles = tuple(dict.fromkeys(led.get(name, (name,))[0] for name, _, _ in rows))
         total = sum(count for _, _, count in rows)
-        undo = undo_state(self._store, run)
-        named: Any = self._store.rows(
-            "SELECT profile, account FROM run_accounts WHERE run = ?", (run,)
-        )
+        undo, accounts = undo_state(self._store, run), dict(led.values())
         return RunEntry(
-            run, at, who, title, undoes, ended or "", profiles, counts, total, undo, dict(named)
+            run, at, who, title, undoes, ended or "", profiles, counts, total, undo, accounts
         )
 
 

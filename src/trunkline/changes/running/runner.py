@@ -304,7 +304,8 @@ class Runner:
         if lost is None:
             return _stopped(item)
         result = Result.STOPPED if self._stopped else Result.FAILED
-        return _ended(item, result, f"sent, but it did not arrive: {lost.message}", lost)
+        ended = _ended(item, result, f"sent, but it did not arrive: {lost}", lost)
+        return replace(ended, request_id="")  # only a refusal has one
 
 
 async def _answers(chunk: Chunk, changes: Sequence[Change]) -> Sequence[Outcome]:
