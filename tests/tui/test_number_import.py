@@ -53,9 +53,9 @@ async def test_invalid_and_repeated_numbers_are_listed_before_the_import(
         f"[x] +33 1 99 00 77 0{n}" for n in (1, 2, 3)
     ]
     assert lines(editor)[3] == "Not imported"
-    assert lines(editor)[4].startswith("line 5: '12' ")
-    assert lines(editor)[5].startswith("line 6: '+33 1 99 00 77 0x' ")
-    assert lines(editor)[6] == "line 4: +33199007701 is already in the list"
+    assert lines(editor)[4] == "line 4: +33199007701 is already in the list"
+    assert lines(editor)[5].startswith("line 5: '12' ")
+    assert lines(editor)[6].startswith("line 6: '+33 1 99 00 77 0x' ")
     await editor.press("escape")
     assert editor.staged() == {}
 
