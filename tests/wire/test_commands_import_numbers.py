@@ -260,4 +260,6 @@ def test_nothing_is_released_from_a_list_with_sentences(
     typed(monkeypatch, text)
     err = run(capsys, "release-numbers", "--file", "-", "--confirm", "2", code=2)
     assert "Nothing is released: the list has lines that are text" in err
+    err = run(capsys, "release-numbers", old, "+44 2O 7946 OO18", "--yes", code=2)
+    assert err.endswith("Nothing is released: correct the numbers\n")
     assert account.writes == []
