@@ -79,7 +79,7 @@ def proposals(lines: Iterable[tuple[int, str]], region: str = "") -> Iterator[Pr
 
 
 def national(text: str, region: str = "") -> list[str]:
-    """Return what looks like a number within a country, and is no number of the region."""
+    """Return what looks like a number within a country, and the region has no such number."""
     text = _OTHERS.sub("|", text)
     text = _ABROAD.sub("|", _LONG_PREFIX.sub(" +", text))
     pieces = [match[0].strip() for match in _NATIONAL.finditer(text)]

@@ -59,11 +59,12 @@ class BaseScreen(Acting, Screen[Any], inherit_bindings=False):
         signals = self.services.signals
         self.follow(signals.access, lambda _: self.refresh_bindings())
         self.follow(signals.staging, lambda _: self.refresh_bindings())
-        self.follow(signals.run, self._run_ended)
 
-    def _run_ended(self, run: "LiveRun") -> None:
-        if not run.running:
-            self.refresh_bindings()
+        def run_changed(run: "LiveRun") -> None:
+            if not run.running:
+                self.refresh_bindings()
+
+        self.follow(signals.run, run_changed)
 
     def performers(self) -> Iterator[Performer]:
         """Yield who may perform an action: nobody before the screen is composed."""
