@@ -100,6 +100,11 @@ def mapping(schema: Mapping[str, Any], keyword: str) -> dict[str, Any]:
     return members if isinstance(members, dict) else {}
 
 
+def presence(key: str, value: Any) -> str:
+    """Return why a key that is there requires another one; one with null is not called set."""
+    return f"it goes with {key}" if value is None else f"{key} is set"
+
+
 def suggestion(name: str, names: Iterable[str]) -> str:
     """Return `; did you mean "…"?` with the most similar name, `""` if none is similar."""
     from difflib import get_close_matches
@@ -117,7 +122,8 @@ def limits(schema: Mapping[str, Any]) -> tuple[str, ...]:
         if _is_number(schema.get(keyword)):
             phrases.append(phrase.format(to_text(schema[keyword])))
     if isinstance(schema.get("pattern"), str):
-        phrases.append(f"matching {schema['pattern']}")
+        words = schema.get("patternErrorMessage")
+        phrases.append(words if isinstance(words, str) else f"matching {schema['pattern']}")
     if isinstance(schema.get("format"), str):
         phrases.append(FORMATS.get(schema["format"], f"in the format {schema['format']}"))
     if schema.get("uniqueItems") is True:
