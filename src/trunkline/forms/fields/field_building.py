@@ -1,6 +1,6 @@
 """Building a field from a node of the tree."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from trunkline.forms.fields.error_mapping import FieldErrors
@@ -11,6 +11,7 @@ from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.formats import format_remark
 from trunkline.forms.schema.initial_values import shape_of
 from trunkline.forms.schema.shape import Shape
+from trunkline.forms.values.exact_numbers import is_binary_multiple, is_multiple, is_number
 from trunkline.forms.values.json_pointer import get
 from trunkline.forms.values.values import MASKED, UNSET, Json, Unset, json_types, to_text
 from trunkline.model.patch import same
@@ -69,7 +70,7 @@ def build_field(
         summary="" if secret else _summary(tree, node, value),
         columns=_columns(item) if control is Control.TABLE and item else (),
         fallback_reason=shape.fallback_reason if control is Control.JSON else "",
-        remarks=_remarks(format_, value),
+        remarks=tuple(_remarks(shape, format_, value)),
         _errors=errors,
     )
 
@@ -202,6 +203,14 @@ def _summary(tree: Tree, node: Node, value: Json | Unset) -> str:
     return counted(len(value), "field")
 
 
-def _remarks(format_: str, value: Json | Unset) -> tuple[str, ...]:
-    text = format_remark(format_, value) if format_ and isinstance(value, str) else ""
-    return (text,) if text else ()
+def _remarks(shape: Shape, format_: str, value: Json | Unset) -> Iterator[str]:
+    if format_ and isinstance(value, str) and (text := format_remark(format_, value)):
+        yield text
+    if not is_number(value):
+        return
+    for step in shape.numbers("multipleOf"):
+        if step and is_multiple(value, step) and not is_binary_multiple(value, step):
+            yield (
+                f"The vendor may refuse it: it is a multiple of {to_text(step)}, "
+                "but not where a validator rounds to floating point"
+            )

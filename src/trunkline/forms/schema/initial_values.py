@@ -3,7 +3,9 @@
 from trunkline.forms.schema.branches import Branches
 from trunkline.forms.schema.document import Subschema
 from trunkline.forms.schema.expansion import Expander
+from trunkline.forms.schema.number_limits import NumberLimits
 from trunkline.forms.schema.shape import Shape
+from trunkline.forms.values.exact_numbers import exact
 from trunkline.forms.values.values import (
     UNSET,
     Json,
@@ -45,10 +47,18 @@ def initial_value(
         return None
     kind = next(name for name in (*shape.types, "string") if name != "null")
     if kind in ("integer", "number"):
-        return max(shape.lower_limit("minimum") or 0, 0)
+        return initial_number(shape)
     if kind == "object":
         return _with_fixed_fields(expander, shape, {})
     return copy_json(_EMPTY.get(kind, ""))
+
+
+def initial_number(shape: Shape) -> int | float:
+    """Return the allowed number that is nearest to 0, 0 itself if none is allowed."""
+    number = NumberLimits.of(shape).nearest(exact(0))
+    if number is None:
+        return 0
+    return number.numerator if number.denominator == 1 else float(number)
 
 
 def _with_fixed_fields(expander: Expander, shape: Shape, value: dict[str, Json]) -> dict[str, Json]:

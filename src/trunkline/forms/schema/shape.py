@@ -8,6 +8,7 @@ from typing import Any, Final
 from trunkline.forms.schema.branches import FieldChoice, choice_of
 from trunkline.forms.schema.document import Document, Subschema
 from trunkline.forms.schema.expansion import Expansion
+from trunkline.forms.values.exact_numbers import is_number
 from trunkline.forms.values.phrases import limits, mapping, quoted, strings
 from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types
 from trunkline.model.patch import same
@@ -202,15 +203,16 @@ class Shape:
 
     def lower_limit(self, keyword: str) -> Any:
         """Return the strictest lower limit of a keyword, `None` if there is none."""
-        return max(self._numbers(keyword), default=None)
+        return max(self.numbers(keyword), default=None)
 
     def upper_limit(self, keyword: str) -> Any:
         """Return the strictest upper limit of a keyword, `None` if there is none."""
-        return min(self._numbers(keyword), default=None)
+        return min(self.numbers(keyword), default=None)
 
-    def _numbers(self, keyword: str) -> list[int | float]:
+    def numbers(self, keyword: str) -> list[int | float]:
+        """Return the numbers that the subschemas have for a keyword."""
         values = [part.schema.get(keyword) for part in self._parts]
-        return [n for n in values if isinstance(n, int | float) and not isinstance(n, bool)]
+        return [value for value in values if is_number(value)]
 
     # Fields and items -------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """JSON values and the words for them; knows no schema and no form.
 
 - `values`: JSON types, `UNSET` and `MASKED`, equality, copies, parsing and formatting.
+- `exact_numbers`: exact arithmetic with JSON numbers.
 - `json_pointer`: JSON Pointers, and the value at one; `EditError`.
 - `phrases`: how messages name types, values, formats and limits.
 """

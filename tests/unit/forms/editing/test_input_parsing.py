@@ -43,8 +43,14 @@ def test_text_becomes_a_value_of_the_fields_type(schema: Any, text: str, value: 
 @pytest.mark.parametrize(
     ("schema", "text", "why"),
     [
-        ({"type": "integer"}, "1e3", "must be in plain digits: enter 1000"),
-        ({"type": "number"}, "1e3", "must be in plain digits: enter 1000"),
+        ({"type": "integer"}, "1e-3", "must be a whole number"),
+        ({"type": "number"}, "1.00000000000000000001e3", "has too many digits"),
+        ({"type": "number"}, "1,5", "must be a number with a decimal point: enter 1.5"),
+        ({"type": "number"}, "-1.234,5", "must be a number with a decimal point: enter -1234.5"),
+        ({"type": "number"}, "1,500", "must not have separators: enter 1500 or 1.500"),
+        ({"type": "number"}, ".5", "must be a number: enter 0.5"),
+        ({"type": "number"}, "−007.", "must be a number: enter -7"),
+        ({"type": "integer"}, "+5", "must be a whole number: enter 5"),
         ({"type": "integer"}, "1.0", "must be a whole number: enter 1"),
         ({"type": "integer"}, "1,000", "must not have separators: enter 1000"),
         ({"type": "integer"}, "abc", "must be a whole number"),

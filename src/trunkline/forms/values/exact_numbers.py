@@ -1,0 +1,63 @@
+"""Exact arithmetic with JSON numbers: each is the decimal number that its text shows."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeGuard
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Return whether a JSON value is a number; true and false are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def exact(number: int | float) -> "Fraction":
+    """Return a number as a fraction: 0.1 is 1/10, not its nearest binary number."""
+    from fractions import Fraction
+
+    return Fraction(*_ratio(number))
+
+
+def is_multiple(number: int | float, divisor: int | float) -> bool:
+    """Return whether a number is a multiple of another one; `ZeroDivisionError` for 0."""
+    numerator, denominator = _ratio(number)
+    over, under = _ratio(divisor)
+    return numerator * under % (denominator * over) == 0
+
+
+def is_binary_multiple(number: int | float, divisor: int | float) -> bool:
+    """Return whether the quotient is whole in floating point, which most validators ask."""
+    try:
+        return (float(number) / float(divisor)).is_integer()
+    except ArithmeticError:
+        return False
+
+
+def json_number(number: "Fraction", *, floating: bool = False) -> int | float:
+    """Return a fraction as a JSON number with the same digits.
+
+    Args:
+        floating: whether a whole number becomes a float, where that keeps its digits.
+
+    Raises:
+        ValueError: no float has these digits.
+    """
+    whole = number.denominator == 1
+    if whole and not floating:
+        return number.numerator
+    try:
+        value = float(number)
+        if exact(value) == number:
+            return value
+    except OverflowError:
+        pass
+    if whole:
+        return number.numerator
+    raise ValueError("has too many digits")
+
+
+def _ratio(number: int | float) -> tuple[int, int]:
+    if isinstance(number, int):
+        return number, 1
+    return Decimal(repr(number)).as_integer_ratio()
