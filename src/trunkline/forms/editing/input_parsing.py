@@ -48,7 +48,8 @@ def parse_field_input(expander: Expander, shape: Shape, text: str, current: Json
     The unchanged text of the current value gives that value: null stays null in a text field, and a
     number keeps all digits. `InputError` if no branch accepts the text.
     """
-    fits = not shape.types or set(json_types(current)) & set(shape.types)
+    types = shape.types_of(current)
+    fits = not types or set(json_types(current)) & set(types)
     unchanged = not isinstance(current, Unset) and text == to_text(current)
     if unchanged and fits and not shape.fallback_reason:
         return current
@@ -92,10 +93,11 @@ def parse(text: str, shape: Shape, current: Json | Unset, item: Item | None = No
         if text.strip() == to_text(shape.const):
             return shape.const
         raise InputError(f"must be {to_text(shape.const)}")
-    if not shape.types:
+    types = shape.types_of(current)
+    if not types:
         return text if isinstance(current, str) else _json(text)
     reasons: list[str] = []
-    for name in _ordered(shape.types, current):
+    for name in _ordered(types, current):
         try:
             return _PARSERS[name](text, shape, item)
         except InputError as error:

@@ -33,8 +33,9 @@ def build_field(
     shapes = [tree.shape(outer) for outer in node.path]
     secret = tree.is_secret(node)
     groups = shape.expansion.groups
-    item = _item_shape(expander, shape, value) if "array" in shape.types else None
-    type_ = _type(shape, value)
+    types = shape.types_of(value)
+    item = _item_shape(expander, shape, value) if "array" in types else None
+    type_ = _type(types, value)
     control = _control(shape, value, type_, item, secret)
     invalid = tree.revision.invalid_texts.get(node.pointer)
     format_ = shape.first("format", str) or ""
@@ -45,7 +46,7 @@ def build_field(
         description=shape.first("description", str) or "",
         depth=max(node.pointer.count("/") - (not tree.root_shown), 0),
         type=type_,
-        types=shape.types,
+        types=types,
         control=control,
         state=_state(shape, value),
         value=MASKED if secret and value is not UNSET else value,
@@ -90,11 +91,9 @@ def _title(shape: Shape, node: Node) -> str:
     return node.key if node.key is not None else str(shape.first("title", str) or "")
 
 
-def _type(shape: Shape, value: Json | Unset) -> str:
-    if value is UNSET:
-        return shape.types[0] if shape.types else ""
-    types = json_types(value)
-    return next((name for name in shape.types if name in types), (*shape.types, *types, "")[0])
+def _type(types: tuple[str, ...], value: Json | Unset) -> str:
+    own = () if value is UNSET else json_types(value)
+    return next((name for name in types if name in own), (*types, *own, "")[0])
 
 
 _CONTROLS: Final[Mapping[str, Control]] = {
@@ -119,8 +118,9 @@ def _control(
         if item and item.choices and shape.has_flag("uniqueItems"):
             return Control.CHECKS
         return Control.TABLE if item and item.types[:1] == ("object",) else Control.LIST
-    if type_ == "null" and len(shape.types) > 1:
-        type_ = next(name for name in shape.types if name != "null")
+    types = shape.types_of(value)
+    if type_ == "null" and len(types) > 1:
+        type_ = next(name for name in types if name != "null")
     if type_ == "string":
         lines = shape.multi_line or (isinstance(value, str) and "\n" in value)
         return Control.SECRET if secret else Control.LINES if lines else Control.TEXT

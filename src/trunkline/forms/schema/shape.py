@@ -111,19 +111,41 @@ class Shape:
 
     @cached_property
     def types(self) -> tuple[str, ...]:
-        """The types that a value may have, the likeliest first; empty if any is allowed."""
+        """The types that a value may have, the likeliest first; empty if any is allowed.
+
+        Where the schema names no type, its other keywords hint at one: see `types_of`.
+        """
         if self._declared is not None:
             return self._declared
+        return self._listed_types or self._hinted_types or self._branch_types
+
+    @cached_property
+    def _listed_types(self) -> tuple[str, ...]:
+        """The types of the only allowed values."""
         const = [] if self.const is UNSET else [self.const]
         labeled = [choice.value for choice in self._labeled]
         for values in (self._values, const, labeled):
             if values:
                 return tuple(dict.fromkeys(json_types(value)[0] for value in values))
+        return ()
+
+    @cached_property
+    def _hinted_types(self) -> tuple[str, ...]:
         keywords = {keyword for part in self._parts for keyword in part.schema}
         hinted = [name for name, words in _HINTS.items() if not keywords.isdisjoint(words)]
-        if not hinted and self.expansion.groups:
-            return self._branch_types()
         return tuple(hinted[:1])
+
+    def types_of(self, value: Json | Unset) -> tuple[str, ...]:
+        """Return the types for a place with a value.
+
+        A keyword such as `minLength` or `properties` allows values of all other types. If the
+        schema names no type, a value of another type keeps its own, beside the one hinted at.
+        """
+        own = () if value is UNSET else json_types(value)
+        named = self._declared is not None or self._listed_types
+        if named or not self._hinted_types or not own or set(own) & set(self.types):
+            return self.types
+        return (own[-1], *self.types)
 
     @property
     def nullable(self) -> bool:
@@ -131,6 +153,7 @@ class Shape:
         beside = any(group.branches.null is not None for group in self.expansion.groups)
         return beside or "null" in self.types
 
+    @cached_property
     def _branch_types(self) -> tuple[str, ...]:
         types: dict[str, None] = {}
         for group in self.expansion.groups:
