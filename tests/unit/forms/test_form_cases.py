@@ -1,7 +1,6 @@
 """Edits of forms, each with what it comes to."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ CASES = sorted(path for kind in KINDS for path in FOLDER.glob(f"{kind}-*.json"))
 
 def perform(form: Form, name: str, arguments: list[Any]) -> None:
     """Perform a step of a case."""
-    steps: dict[str, Callable[..., Any]] = {
+    steps: dict[str, Any] = {
         "enter": form.enter,
         "add": form.add,
         "choose": form.choose,

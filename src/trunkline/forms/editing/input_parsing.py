@@ -17,6 +17,7 @@ from trunkline.forms.values.values import (
     UNSET,
     Json,
     Unset,
+    as_json,
     json_types,
     parse_json,
     to_text,
@@ -151,13 +152,20 @@ def _choice(text: str, shape: Shape) -> Json:
     typed = text.strip()
     choices = shape.choices
     for matches in (
-        lambda c: typed in (c.label, to_text(c.value)) or text == c.value,
+        lambda c: typed == c.label,
+        lambda c: text == c.value,
+        lambda c: typed == to_text(c.value),
+        lambda c: typed == as_json(c.value),
+    ):
+        if found := next(filter(matches, choices), None):
+            return found.value
+    for matches in (
         lambda c: typed.lower() in (c.label.lower(), to_text(c.value).lower()),
         lambda c: typed and c.label.lower().startswith(typed.lower()),
     ):
-        found = [choice for choice in choices if matches(choice)]
-        if len(found) == 1 or (found and typed in (found[0].label, to_text(found[0].value))):
-            return found[0].value
+        alike = list(filter(matches, choices))
+        if len(alike) == 1:
+            return alike[0].value
     if len(choices) <= 8:
         raise InputError(f"must be {join_or(choice.label for choice in choices)}")
     hint = suggestion(typed, (choice.label for choice in choices))

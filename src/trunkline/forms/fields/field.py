@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.schema.branches import FieldChoice
-from trunkline.forms.values.values import MASKED, Json, Masked, Unset, to_text
+from trunkline.forms.values.values import MASKED, Json, Masked, Unset, as_json, to_text
 from trunkline.model.secrets.masking import masked, masked_text
 
 
@@ -150,7 +150,7 @@ class Field:
         if isinstance(self.value, list) and any(isinstance(item, dict) for item in self.value):
             return ""
         if self.control is Control.JSON and isinstance(self.value, str):
-            return to_text([masked_text(self.value)])[1:-1]
+            return as_json(masked_text(self.value))
         return to_text(masked(self.value))
 
     @property

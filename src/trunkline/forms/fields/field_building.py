@@ -10,7 +10,7 @@ from trunkline.forms.schema.branches import FieldChoice
 from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.formats import format_remark
 from trunkline.forms.schema.initial_values import shape_of
-from trunkline.forms.schema.shape import Shape
+from trunkline.forms.schema.shape import Shape, labelled
 from trunkline.forms.values.exact_numbers import is_binary_multiple, is_multiple, is_number
 from trunkline.forms.values.json_pointer import get
 from trunkline.forms.values.values import MASKED, UNSET, Json, Unset, json_types, to_text
@@ -144,7 +144,9 @@ def _choices(
     if not choices:
         return ()
     unknown = [v for v in current if not any(_equal(v, choice.value) for choice in choices)]
-    return (*choices, *(FieldChoice(v, to_text(v), "not in the schema", False) for v in unknown))
+    if not unknown:
+        return choices
+    return labelled([*choices, *(FieldChoice(v, "", "not in the schema", False) for v in unknown)])
 
 
 def _equal(one: Json, other: Json) -> bool:
@@ -204,6 +206,8 @@ def _summary(tree: Tree, node: Node, value: Json | Unset) -> str:
 
 
 def _remarks(shape: Shape, format_: str, value: Json | Unset) -> Iterator[str]:
+    if shape.exclusive:
+        yield "No value fits: the schema's lists of choices have none in common"
     if format_ and isinstance(value, str) and (text := format_remark(format_, value)):
         yield text
     if not is_number(value):

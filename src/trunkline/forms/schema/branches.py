@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
-from trunkline.forms.values.phrases import TYPE_NAMES, mapping, quoted, strings
+from trunkline.forms.values.labels import labels_of
+from trunkline.forms.values.phrases import TYPE_NAMES, mapping, strings
 from trunkline.forms.values.values import UNSET, Json, json_types
 
 _MAX_DEPTH: Final = 40
@@ -37,11 +38,11 @@ class FieldChoice:
 
 
 def choice_of(value: Json, schema: Mapping[str, Any]) -> FieldChoice:
-    """Return a choice with the title and description of its schema."""
+    """Return a choice with the title and description of its schema; `""` if it has no title."""
     title, note = schema.get("title"), schema.get("description")
     return FieldChoice(
         value,
-        title if isinstance(title, str) and title else quoted(value).strip('"'),
+        title if isinstance(title, str) else "",
         note if isinstance(note, str) else "",
     )
 
@@ -95,7 +96,7 @@ class Branches:
 
     @cached_property
     def labels(self) -> tuple[FieldChoice, ...]:
-        """The choices if each branch is a value with a title, else nothing."""
+        """The choices if each branch is a value with a title, else nothing; labels are titles."""
         choices: list[FieldChoice] = []
         for schemas in self._flat:
             if len(schemas) != 1 or set(schemas[0]) - _LABELS:
@@ -233,7 +234,7 @@ class Branches:
                 return title
         tag = self.tag(index)
         if tag is not UNSET:
-            return quoted(tag).strip('"')
+            return labels_of([tag])[0]
         ref = own.get("$ref")
         if isinstance(ref, str) and ref.rpartition("/")[2].strip("#"):
             return ref.rpartition("/")[2]
@@ -242,7 +243,7 @@ class Branches:
     def _described(self, index: int) -> str:
         for schema in self._flat[index]:
             if "const" in schema:
-                return quoted(schema["const"]).strip('"')
+                return labels_of([schema["const"]])[0]
             if fields := mapping(schema, "properties"):
                 required = schema.get("required")
                 names = required if isinstance(required, list) and required else list(fields)

@@ -1,16 +1,25 @@
 """The combined facts of the subschemas of one place: types, choices, limits, fields, items."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
-from trunkline.forms.schema.branches import FieldChoice, choice_of
+from trunkline.forms.schema.branches import FieldChoice
 from trunkline.forms.schema.document import Document, Subschema
 from trunkline.forms.schema.expansion import Expansion
 from trunkline.forms.values.exact_numbers import is_number
-from trunkline.forms.values.phrases import limits, mapping, quoted, strings
-from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types
+from trunkline.forms.values.labels import labels_of
+from trunkline.forms.values.phrases import limits, mapping, strings
+from trunkline.forms.values.values import (
+    JSON_TYPES,
+    UNSET,
+    Json,
+    Unset,
+    as_json,
+    json_types,
+)
 from trunkline.model.patch import same
 from trunkline.model.secrets.places import is_secret
 
@@ -177,24 +186,24 @@ class Shape:
 
     @cached_property
     def choices(self) -> tuple[FieldChoice, ...]:
-        """The values to choose from, empty if others are allowed."""
+        """The values to choose from, empty if others are allowed or none is."""
         if self._values is not None:
-            return tuple(self._enum(self._values))
+            return labelled(list(self._enum(self._values)))
         choices = self._labeled
         null_allowed = "null" in (self._declared or ())
         if choices and null_allowed and all(choice.value is not None for choice in choices):
-            choices.append(FieldChoice(None, "null"))
-        return tuple(choices)
+            choices.append(FieldChoice(None, ""))
+        return labelled(choices)
 
     @property
     def _labeled(self) -> list[FieldChoice]:
-        """The choices of each oneOf or anyOf that only lists values with titles."""
+        """The choices of each oneOf or anyOf that only lists values; labels are titles."""
         return [choice for branches in self.expansion.labels for choice in branches.labels]
 
     def _enum(self, values: list[Json]) -> Iterator[FieldChoice]:
-        labeled = {quoted(choice.value): choice for choice in self._labeled}
+        labeled = {as_json(choice.value): choice for choice in self._labeled}
         for index, value in enumerate(values):
-            plain = labeled.get(quoted(value), choice_of(value, {}))
+            plain = labeled.get(as_json(value), FieldChoice(value, ""))
             label = self._enum_text(_LABELS, values, index) or plain.label
             yield FieldChoice(value, label, self._enum_text(_NOTES, values, index) or plain.note)
 
@@ -221,6 +230,11 @@ class Shape:
             if isinstance(subschema.schema, dict)
         ]
         return tuple(value for values in lists if isinstance(values, list) for value in values)
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether lists of choices have no value in common, so that no value fits."""
+        return self._values == []
 
     # Limits -----------------------------------------------------------------------------------
 
@@ -330,6 +344,13 @@ class Shape:
         """How many items have their own schema; 0 for a plain list."""
         lists = (part.schema.get("items") for part in self._parts)
         return max((len(items) for items in lists if isinstance(items, list)), default=0)
+
+
+def labelled(choices: Sequence[FieldChoice]) -> tuple[FieldChoice, ...]:
+    """Return choices with labels that can be told apart, made of their titles or values."""
+    labels = labels_of([choice.value for choice in choices], [choice.label for choice in choices])
+    pairs = zip(choices, labels, strict=True)
+    return tuple(replace(choice, label=label) for choice, label in pairs)
 
 
 def _type_names(schema: dict[str, Json]) -> tuple[str, ...] | None:
