@@ -33,6 +33,7 @@ _SEPARATED: Final = re.compile(r"-?[0-9]{1,3}([, _'’  ][0-9]{3})+(\.[0-9]+)?")
 _YES: Final = frozenset({"true", "yes", "y", "on", "t", "1"})
 _NO: Final = frozenset({"false", "no", "n", "off", "f", "0"})
 _ORDER: Final = ("null", "integer", "number", "boolean", "array", "object", "string")
+_LINE_END: Final = re.compile(r"\r\n?|\n")
 _MAX_DIGITS: Final = 4000
 
 Item: TypeAlias = Callable[[int], Shape]
@@ -112,11 +113,11 @@ def _lines(text: str, item: Item, first: int = 0) -> list[Json]:
         assert isinstance(array, list)
         return array
     items: list[Json] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_LINE_END.split(text), 1):
         if not line.strip():
             continue
         try:
-            items.append(parse(line.strip(), item(first + len(items)), UNSET))
+            items.append(parse(line, item(first + len(items)), UNSET))
         except InputError as error:
             raise InputError(f"line {number}: {error}") from error
     return items

@@ -1,6 +1,7 @@
 """A value as JSON text for an editor, with masked secrets that are restored on the way back."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,11 +13,17 @@ from trunkline.model.secrets.masking import masked, restored
 MASK: Final = "••••••"
 """Replaces a secret in the text; where it is left, the secret stays unchanged."""
 
+_SPECIAL: Final = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Characters that JSON allows in a string and editors take for line ends or cannot show."""
+
 
 def masked_text(tree: Tree, pointer: str) -> str:
     """Return the value at a pointer as indented JSON with a mask for each secret, `""` if unset."""
     value = _masked(tree, tree.at(pointer))
-    return "" if value is UNSET else json.dumps(value, ensure_ascii=False, indent=2)
+    if value is UNSET:
+        return ""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return _SPECIAL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def unmask(tree: Tree, pointer: str, text: str) -> Json:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from support.forms import form_of
-from trunkline.forms import EditError
+from trunkline.forms import EditError, Form
 
 
 @pytest.mark.parametrize(
@@ -182,3 +182,18 @@ def test_a_reported_message_stays_until_the_value_changes() -> None:
     assert form.field("/x").remarks == ()
     form.undo()
     assert form.field("/x").remarks == ("no such voice",)
+
+
+def test_lines_become_items_with_all_their_characters() -> None:
+    form = Form({"properties": {"l": {"items": {"type": "string"}}}}, {"l": []})
+    assert form.extend("/l", " a\u2028b \r\n\x85c\r\n\nd\v\re") == ""
+    assert form.value == {"l": [" a\u2028b ", "\x85c", "d\v", "e"]}
+
+
+def test_json_text_has_no_character_that_an_editor_takes_for_a_line_end() -> None:
+    value = {"x": "a\u2028b\u2029c\x85d\x0be\ud800f\r\ng"}
+    form = Form({}, value)
+    text = form.text()
+    assert text.splitlines() == text.split("\n")
+    assert text.encode("utf-8")
+    assert form.read("", text) == value

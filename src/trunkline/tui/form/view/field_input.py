@@ -8,6 +8,7 @@ from trunkline.forms.values.values import as_json, json_types, to_text
 from trunkline.model.patch import same
 from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.prompt.candidate import Candidate
+from trunkline.tui.text.text_marks import is_plain
 
 _JSON, _TEXT = ".json", ".txt"
 _OF_LINES: Final = frozenset({"textarea", "multi-line"})
@@ -52,7 +53,7 @@ def input_mode_of(field: Field) -> InputMode:
         return InputMode(page=_JSON)
     if field.control is Control.LINES and field.format in _OF_LINES:
         return InputMode(field.text, page=_TEXT)
-    if "\n" in field.text or len(field.text) > _LONG_LINE:
+    if "\n" in field.text or not is_plain(field.text) or len(field.text) > _LONG_LINE:
         return InputMode(field.text, page=_TEXT)
     text = "" if field.value is None and field.invalid_text is None else field.text
     values = [*field.suggestions, *([] if field.default is UNSET else [field.default])]
