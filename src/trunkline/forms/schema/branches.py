@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
-from trunkline.forms.values.labels import labels_of
+from trunkline.forms.values.labels import labels_of, shortened
 from trunkline.forms.values.phrases import TYPE_NAMES, mapping, strings
 from trunkline.forms.values.values import UNSET, Json, json_types
 
@@ -119,11 +119,14 @@ class Branches:
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
-        """The titles of the branches, made unique."""
-        titles = [self._title(index) for index in range(len(self.subschemas))]
+        """The titles of the branches, each told from the others."""
+        tags = labels_of([self.tag(index) for index in range(len(self.subschemas))])
+        titles = [self._title(index, tag) for index, tag in enumerate(tags)]
         return tuple(
-            title if titles.count(title) == 1 else f"{title} ({index + 1})"
-            for index, title in enumerate(titles)
+            shortened(
+                title if titles.count(title) == 1 else f"{title} ({index + 1})"
+                for index, title in enumerate(titles)
+            )
         )
 
     @cached_property
@@ -226,15 +229,14 @@ class Branches:
                     tags[name] = frozenset(map(_tag, inner["enum"]))
         return tags
 
-    def _title(self, index: int) -> str:
+    def _title(self, index: int, tag: str) -> str:
         subschema = self.subschemas[index]
         own = subschema.schema if isinstance(subschema.schema, dict) else {}
         for schema in (own, *self._flat[index]):
             if isinstance(title := schema.get("title"), str) and title:
                 return title
-        tag = self.tag(index)
-        if tag is not UNSET:
-            return labels_of([tag])[0]
+        if self.tag(index) is not UNSET:
+            return tag
         ref = own.get("$ref")
         if isinstance(ref, str) and ref.rpartition("/")[2].strip("#"):
             return ref.rpartition("/")[2]

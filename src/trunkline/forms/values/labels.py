@@ -29,7 +29,11 @@ def labels_of(values: Sequence[Json], titles: Sequence[str] = ()) -> list[str]:
         f"{text} ({as_json(value)})" if title and text in twice else text
         for text, value, title in zip(texts, values, known, strict=True)
     ]
-    return _numbered(_shortened(texts, known))
+    cut = [
+        text if title or len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        for text, title in zip(texts, known, strict=True)
+    ]
+    return _numbered(shortened(texts, cut))
 
 
 def _needs_quotes(value: Json, others: set[str]) -> bool:
@@ -41,21 +45,25 @@ def _needs_quotes(value: Json, others: set[str]) -> bool:
 
 def _repeated(texts: Iterable[str]) -> set[str]:
     seen: set[str] = set()
-    return {text for text in texts if text in seen or seen.add(text)}
+    twice: set[str] = set()
+    for text in texts:
+        (twice if text in seen else seen).add(text)
+    return twice
 
 
-def _shortened(texts: list[str], titles: Sequence[str]) -> list[str]:
-    """Cut long texts that begin alike in the middle, and other long values at their end."""
-    result = list(texts)
-    for start in _groups(range(len(texts)), lambda n: texts[n][: _ROOM - 1]):
-        if len(start) == 1:
-            text = texts[start[0]]
-            if len(text) > _LONGEST and not titles[start[0]]:
-                result[start[0]] = f"{text[: _LONGEST - 1]}…"
-            continue
-        for ends in _groups(start, lambda n: _without_middle(texts[n])):
-            for index, text in zip(ends, _told_apart([texts[n] for n in ends]), strict=True):
-                result[index] = text
+def shortened(texts: Iterable[str], otherwise: Iterable[str] = ()) -> list[str]:
+    """Cut texts that begin alike in the middle, so that what a line of a form shows differs.
+
+    Args:
+        otherwise: the other texts as they are to be, if not whole.
+    """
+    whole = list(texts)
+    result = list(otherwise) or whole.copy()
+    for start in _groups(range(len(whole)), lambda n: whole[n][: _ROOM - 1]):
+        if len(start) > 1:
+            for ends in _groups(start, lambda n: _without_middle(whole[n])):
+                for index, text in zip(ends, _told_apart([whole[n] for n in ends]), strict=True):
+                    result[index] = text
     return result
 
 

@@ -132,12 +132,12 @@ def limits(schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _between(low: Any, high: Any, noun: str) -> Sequence[str]:
     if not is_number(low) or low <= 0:
-        return [f"at most {counted(high, noun)}"] if is_number(high) else []
+        return [f"at most {counted(int(high), noun)}"] if is_number(high) else []
     if not is_number(high):
-        return [f"at least {counted(low, noun)}"]
+        return [f"at least {counted(int(low), noun)}"]
     if low == high:
-        return [f"exactly {counted(low, noun)}"]
-    return [f"{low:,} to {counted(high, noun)}"]
+        return [f"exactly {counted(int(low), noun)}"]
+    return [f"{int(low):,} to {counted(int(high), noun)}"]
 
 
 def describe_schema(schema: Any) -> str:

@@ -88,6 +88,14 @@ def test_titles_belong_to_their_own_value() -> None:
     assert [choice.label for choice in form.field("/x").choices] == ["First", "Second"]
 
 
+def test_the_tags_of_variants_are_told_apart() -> None:
+    tags = [1, "1", "", "x" * 50 + "a", "x" * 50 + "b"]
+    variants = [{"properties": {"kind": {"const": tag}}} for tag in tags]
+    titles = Form({"properties": {"x": {"oneOf": variants}}}, {}).field("/x").branches
+    assert titles[:3] == ("1", '"1"', '""')
+    assert len({title[:SHOWN] for title in titles}) == len(tags)
+
+
 def test_a_message_names_choices_that_can_be_told_apart() -> None:
     form = Form({"properties": {"x": {"enum": [1, "1", ["a"], ["b"]]}}}, {"x": 5})
     assert form.errors["/x"] == ('must be 1, "1", ["a"] or ["b"]',)
