@@ -1,9 +1,12 @@
 """Texts in a text area and in the line of a field: only what is typed changes."""
 
+from unittest.mock import Mock
+
 import pytest
 from textual import events
 from textual.app import App, ComposeResult
 
+from trunkline.tui.form.view.field_editor import EditorInput
 from trunkline.tui.text.exact_text_area import ExactTextArea
 
 MIXED = "one\r\ntwo\nthree\rfour\u2028five\vsix\fseven\x85eight\u2029nine  \n"
@@ -48,3 +51,19 @@ async def test_control_characters_are_drawn_as_symbols(text: str) -> None:
         assert "\x1b" not in drawn
         assert "\ud800" not in drawn
         assert area.text == text
+
+
+class LineApp(App[None]):
+    def compose(self) -> ComposeResult:
+        yield EditorInput(Mock(steps=False, stays=False), "ab", hidden=False)
+
+
+async def test_a_line_takes_all_characters_of_the_first_line_of_a_paste() -> None:
+    app = LineApp()
+    async with app.run_test(size=(60, 10)) as pilot:
+        line = app.query_one(EditorInput)
+        line.focus()
+        line.cursor_position = 1
+        app.post_message(events.Paste("x\u2028y\x85 \r\nz"))
+        await pilot.pause()
+        assert line.value == "ax\u2028y\x85 b"
