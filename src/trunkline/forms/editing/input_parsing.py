@@ -10,7 +10,7 @@ from trunkline.forms.schema.formats import PHONES
 from trunkline.forms.schema.initial_values import initial_number, shape_of
 from trunkline.forms.schema.number_limits import NumberLimits
 from trunkline.forms.schema.shape import Shape
-from trunkline.forms.values.exact_numbers import exact, is_number, json_number
+from trunkline.forms.values.exact_numbers import decimal, exact, is_number, json_number
 from trunkline.forms.values.phrases import join_or, suggestion
 from trunkline.forms.values.values import (
     JSON_TYPES,
@@ -187,12 +187,12 @@ def _null(text: str, shape: Shape, item: Item | None) -> None:
 
 def _integer(text: str, shape: Shape, item: Item | None) -> int:
     number = _plain_number(text, "a whole number")
-    exact_number = Decimal(number)
-    if exact_number != exact_number.to_integral_value():
+    whole, denominator = Decimal(number).as_integer_ratio()
+    if denominator > 1:
         raise InputError("must be a whole number")
     if "." in number and "e" not in number.lower():
-        raise InputError(f"must be a whole number: enter {int(exact_number)}")
-    return int(exact_number)
+        raise InputError(f"must be a whole number: enter {whole}")
+    return whole
 
 
 def _number(text: str, shape: Shape, item: Item | None) -> int | float:
@@ -200,7 +200,7 @@ def _number(text: str, shape: Shape, item: Item | None) -> int | float:
     if number.lstrip("-").isdigit():
         return int(number)
     value = real(number)
-    if _decimal(value) != Decimal(number):
+    if decimal(value) != Decimal(number):
         raise InputError(f"has too many digits: would be stored as {value!r}")
     return value
 
@@ -229,10 +229,6 @@ def _plain_digits(number: str) -> str:
     sign = "-" if number[0] in "-−" else ""
     whole, _, rest = number.lstrip("+-−").partition(".")
     return f"{sign}{whole.lstrip('0') or '0'}{'.' if rest else ''}{rest}"
-
-
-def _decimal(number: int | float) -> Decimal:
-    return Decimal(number) if isinstance(number, int) else Decimal(repr(number))
 
 
 def _boolean(text: str, shape: Shape, item: Item | None) -> bool:

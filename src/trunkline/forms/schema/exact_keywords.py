@@ -6,13 +6,14 @@
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.forms.values.exact_numbers import is_multiple, is_number
+from trunkline.forms.values.exact_numbers import decimal, is_multiple, is_number
 from trunkline.forms.values.values import Json
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from jsonschema import ValidationError
 
 Check = Callable[[Any, Any, Json, Any], "Iterator[ValidationError]"]
@@ -36,13 +37,8 @@ def _check(fits: Callable[[Any, Any], bool]) -> Check:
     return checked
 
 
-def _compared(compare: Callable[[Decimal, Decimal], bool]) -> Callable[[Any, Any], bool]:
-    return lambda value, limit: compare(_decimal(value), _decimal(limit))
-
-
-def _decimal(number: int | float) -> Decimal:
-    """Return a number as a decimal, which Python compares without rounding."""
-    return Decimal(number) if isinstance(number, int) else Decimal(repr(number))
+def _compared(compare: "Callable[[Decimal, Decimal], bool]") -> Callable[[Any, Any], bool]:
+    return lambda value, limit: compare(decimal(value), decimal(limit))
 
 
 EXACT_KEYWORDS: Final[Mapping[str, Check]] = {

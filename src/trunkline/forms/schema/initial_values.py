@@ -7,7 +7,7 @@ from trunkline.forms.schema.document import Subschema
 from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.number_limits import NumberLimits
 from trunkline.forms.schema.shape import Shape
-from trunkline.forms.values.exact_numbers import exact
+from trunkline.forms.values.exact_numbers import decimal, exact
 from trunkline.forms.values.values import (
     UNSET,
     Json,
@@ -148,5 +148,5 @@ def _scalar(text: str, name: str) -> Json | Unset:
         value = parse_json(text) if name in ("integer", "number", "boolean") else None
     except ValueError:
         return UNSET
-    exactly = not isinstance(value, float) or Decimal(repr(value)) == Decimal(text)
+    exactly = not isinstance(value, float) or decimal(value) == Decimal(text)
     return value if exactly and value is not None and name in json_types(value) else UNSET

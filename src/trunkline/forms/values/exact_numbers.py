@@ -12,17 +12,22 @@ def is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def decimal(number: int | float) -> Decimal:
+    """Return a number as a decimal with the same digits; decimals are compared without rounding."""
+    return Decimal(number) if isinstance(number, int) else Decimal(repr(number))
+
+
 def exact(number: int | float) -> "Fraction":
     """Return a number as a fraction: 0.1 is 1/10, not its nearest binary number."""
     from fractions import Fraction
 
-    return Fraction(*_ratio(number))
+    return Fraction(decimal(number))
 
 
 def is_multiple(number: int | float, divisor: int | float) -> bool:
     """Return whether a number is a multiple of another one; `ZeroDivisionError` for 0."""
-    numerator, denominator = _ratio(number)
-    over, under = _ratio(divisor)
+    numerator, denominator = decimal(number).as_integer_ratio()
+    over, under = decimal(divisor).as_integer_ratio()
     return numerator * under % (denominator * over) == 0
 
 
@@ -55,9 +60,3 @@ def json_number(number: "Fraction", *, floating: bool = False) -> int | float:
     if whole:
         return number.numerator
     raise ValueError("has too many digits")
-
-
-def _ratio(number: int | float) -> tuple[int, int]:
-    if isinstance(number, int):
-        return number, 1
-    return Decimal(repr(number)).as_integer_ratio()

@@ -109,6 +109,8 @@ def test_a_new_number_is_allowed(schema: Any) -> None:
         ("number", "1e400", 10**400),
         ("integer", "1e+23", 10**23),
         ("integer", "1.5e1", 15),
+        ("integer", f"{10**40 + 1}", 10**40 + 1),
+        ("integer", "1.0000000000000000000000000000000000000001e40", 10**40 + 1),
     ],
 )
 def test_an_exponent_is_taken(type_: str, text: str, expected: Any) -> None:
