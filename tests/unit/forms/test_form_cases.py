@@ -95,6 +95,7 @@ def test_a_whole_value_without_fields_is_shown_where_the_schema_names_fields() -
 def test_an_unset_value_starts_as_what_the_schema_hints_at() -> None:
     form = Form({"properties": {"x": {"minLength": 1}}}, {})
     assert form.field("/x").types == ("string",)
+    assert form.field("/x").nullable
     assert form.enter("/x", "6") == ""
     assert form.value == {"x": "6"}
 

@@ -61,7 +61,8 @@ class Field:
         depth: how many groups and lists it is in.
         type: the JSON type of the value if the schema allows it, else the first allowed type; `""`
             if any type is allowed.
-        types: all types that the schema allows, empty if any type is allowed.
+        types: all types that the schema allows or hints at, empty if it names none.
+        any_type: whether the schema allows values of all types.
         value: the value, `UNSET` if there is none, `MASKED` for a secret. Must not be changed. An
             object or list must not be shown, because it may have secrets in it.
         invalid_text: typed text that is not a value of the field, `None` if there is none; never
@@ -89,6 +90,7 @@ class Field:
     depth: int
     type: str
     types: tuple[str, ...]
+    any_type: bool
     control: Control
     state: State
     value: Json | Unset | Masked

@@ -47,6 +47,7 @@ def build_field(
         depth=max(node.pointer.count("/") - (not tree.root_shown), 0),
         type=type_,
         types=types,
+        any_type=not types or shape.only_hinted,
         control=control,
         state=_state(shape, value),
         value=MASKED if secret and value is not UNSET else value,

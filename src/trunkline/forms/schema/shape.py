@@ -151,8 +151,7 @@ class Shape:
         schema names no type, a value of another type keeps its own, beside the one hinted at.
         """
         own = () if value is UNSET else json_types(value)
-        named = self._declared is not None or self._listed_types
-        if named or not self._hinted_types or not own or set(own) & set(self.types):
+        if not self.only_hinted or not own or set(own) & set(self.types):
             return self.types
         return (own[-1], *self.types)
 
@@ -160,7 +159,12 @@ class Shape:
     def nullable(self) -> bool:
         """Whether null is allowed."""
         beside = any(group.branches.null is not None for group in self.expansion.groups)
-        return beside or "null" in self.types
+        return beside or "null" in self.types or self.only_hinted
+
+    @property
+    def only_hinted(self) -> bool:
+        """Whether the schema names no type, so that any is allowed beside the one hinted at."""
+        return self._declared is None and not self._listed_types and bool(self._hinted_types)
 
     @cached_property
     def _branch_types(self) -> tuple[str, ...]:
