@@ -10,7 +10,7 @@ from trunkline.forms.schema.formats import PHONES
 from trunkline.forms.schema.initial_values import initial_number, shape_of
 from trunkline.forms.schema.number_limits import NumberLimits
 from trunkline.forms.schema.shape import Shape
-from trunkline.forms.values.exact_numbers import decimal, exact, is_number, json_number
+from trunkline.forms.values.exact_numbers import decimal, exact, is_finite, json_number
 from trunkline.forms.values.phrases import join_or, suggestion
 from trunkline.forms.values.values import (
     JSON_TYPES,
@@ -128,7 +128,7 @@ def stepped(value: Json | Unset, shape: Shape, by: int) -> Json:
     start = value if value is not UNSET else shape.default
     if start is UNSET:
         return initial_number(shape)
-    if not is_number(start):
+    if not is_finite(start):
         raise InputError("not a number")
     moved = NumberLimits.of(shape).moved(exact(start), by)
     try:

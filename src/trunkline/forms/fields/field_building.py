@@ -11,7 +11,7 @@ from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.formats import format_remark
 from trunkline.forms.schema.initial_values import shape_of
 from trunkline.forms.schema.shape import Shape, labelled
-from trunkline.forms.values.exact_numbers import is_binary_multiple, is_multiple, is_number
+from trunkline.forms.values.exact_numbers import is_binary_multiple, is_finite, is_multiple
 from trunkline.forms.values.json_pointer import get
 from trunkline.forms.values.values import MASKED, UNSET, Json, Unset, json_types, to_text
 from trunkline.model.patch import same
@@ -211,7 +211,7 @@ def _remarks(shape: Shape, format_: str, value: Json | Unset) -> Iterator[str]:
         yield "No value fits: the schema's lists of choices have none in common"
     if format_ and isinstance(value, str) and (text := format_remark(format_, value)):
         yield text
-    if not is_number(value):
+    if not is_finite(value):
         return
     for step in shape.numbers("multipleOf"):
         if step and is_multiple(value, step) and not is_binary_multiple(value, step):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from trunkline.forms.schema.branches import FieldChoice
 from trunkline.forms.schema.document import Document, Subschema
 from trunkline.forms.schema.expansion import Expansion
-from trunkline.forms.values.exact_numbers import is_number
+from trunkline.forms.values.exact_numbers import is_finite
 from trunkline.forms.values.labels import labels_of
 from trunkline.forms.values.phrases import limits, mapping, strings
 from trunkline.forms.values.values import (
@@ -251,9 +251,9 @@ class Shape:
         return min(self.numbers(keyword), default=None)
 
     def numbers(self, keyword: str) -> list[int | float]:
-        """Return the numbers that the subschemas have for a keyword."""
+        """Return the numbers that the subschemas have for a keyword, infinite ones aside."""
         values = [part.schema.get(keyword) for part in self._parts]
-        return [value for value in values if is_number(value)]
+        return [value for value in values if is_finite(value)]
 
     # Fields and items -------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Exact arithmetic with JSON numbers: each is the decimal number that its text shows."""
 
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, TypeGuard
 
 if TYPE_CHECKING:
@@ -10,6 +11,14 @@ if TYPE_CHECKING:
 def is_number(value: object) -> TypeGuard[int | float]:
     """Return whether a JSON value is a number; true and false are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_finite(value: object) -> TypeGuard[int | float]:
+    """Return whether a value is a number, but neither infinite nor NaN, which JSON does not have.
+
+    A number in a vendor's answer that is too large for a float is infinite.
+    """
+    return is_number(value) and (isinstance(value, int) or isfinite(value))
 
 
 def decimal(number: int | float) -> Decimal:

@@ -118,3 +118,13 @@ def test_an_exponent_is_taken(type_: str, text: str, expected: Any) -> None:
     assert form.enter("/x", text) == ""
     result = get(form.value, "/x")
     assert (result, type(result)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_a_number_too_large_for_a_float_is_shown_and_not_stepped(value: float) -> None:
+    limits = {"multipleOf": 2, "minimum": 0, "exclusiveMaximum": float("inf")}
+    form = form_of({"type": "number", **limits}, value)
+    field = form.field("/x")
+    assert field.remarks == ()
+    assert field.error
+    assert form.stepped("/x", field.text, 1) == field.text
