@@ -165,4 +165,6 @@ def _reason(error: "ValidationError", cause: BaseException) -> str:
     if "Unresolvable" in name or "Referencing" in name or hasattr(cause, "ref"):
         ref = error.validator_value if error.validator == "$ref" else getattr(cause, "ref", text)
         return f"the schema refers to {ref}, which is not available"
+    if isinstance(cause, TypeError | AttributeError | KeyError | ZeroDivisionError):
+        return f"the schema's {error.validator} is not valid"
     return f"the schema is invalid ({text or name})"
