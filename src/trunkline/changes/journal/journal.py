@@ -210,7 +210,7 @@ class Journal:
             named = [(run, *led) for led in (accounts or {}).items()]
             db.executemany("INSERT INTO run_accounts VALUES (?, ?, ?)", named)
             claim(run)
-        return run
+        return int(run)
 
     def note(self, run: int, sent: Iterable[Sent] = (), ended: Iterable[Ended] = ()) -> None:
         """Record the progress of a run in one transaction.

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.values.json_pointer import put
@@ -19,7 +20,8 @@ def editable_json(tree: Tree, pointer: str) -> str:
     if value is UNSET:
         return ""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    return _SPECIAL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    escaped: str = _SPECIAL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return escaped
 
 
 def parse_edited(tree: Tree, pointer: str, text: str) -> Json:
