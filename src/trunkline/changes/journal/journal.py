@@ -144,6 +144,7 @@ class Journal:
     """The runs of all profiles, on disk.
 
     Attributes:
+        store: the file that they are in.
         seal: has replaced the secrets in the values of items that were loaded.
     """
 
@@ -159,7 +160,7 @@ class Journal:
             kind_of: returns the kind of a record.
             profile_of: returns the profile that leads to an account now, given its earlier name.
         """
-        self._store = store
+        self.store = store
         self._kind_of = kind_of
         self._profile_of = profile_of
         self.seal = store.seal
@@ -167,11 +168,6 @@ class Journal:
     def sealed(self, target: RecordRef, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return a record's values as the journal holds them, with marks in place of secrets."""
         return self.seal.sealed_values(self._kind_of(target), values)
-
-    @property
-    def store(self) -> ChangeStore:
-        """The file that it is in."""
-        return self._store
 
     def begin(
         self,
@@ -194,13 +190,9 @@ class Journal:
             StoreError: it is not on disk, so it must not be run.
         """
         seal, kind_of = self.seal, self._kind_of
-        rows = json.dumps(
-            [
-                (seq, *change_row(change, seal, kind_of(change.target)))
-                for seq, change in enumerate(changes)
-            ]
-        )
-        with self._store.writing() as db:
+        planned = [change_row(change, seal, kind_of(change.target)) for change in changes]
+        rows = json.dumps([(seq, *row) for seq, row in enumerate(planned)])
+        with self.store.writing() as db:
             run = db.execute(
                 "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?) RETURNING id",
                 (_now(), storable(str(who)), storable(masked_text(title)), undoes),
@@ -240,7 +232,7 @@ class Journal:
             for item, outcome in finished
             if outcome.fields or outcome.unverified
         ]
-        with self._store.writing() as db:
+        with self.store.writing() as db:
             if leaving:
                 db.execute(_SEND, (now, run, json.dumps([item.seq for item, _ in leaving])))
                 db.executemany("UPDATE items SET before = ? WHERE run = ? AND seq = ?", moved)
@@ -259,7 +251,7 @@ class Journal:
             StoreError: nothing was changed.
         """
         marks = [(run, result) for result in results]
-        with self._store.writing() as db:
+        with self.store.writing() as db:
             db.execute("UPDATE runs SET ended = NULL WHERE id = ?", (run,))
             db.executemany(
                 "DELETE FROM details WHERE run = ?1 AND seq IN"
@@ -270,14 +262,14 @@ class Journal:
 
     def attribute(self, run: int, profile: str, account: str) -> None:
         """Record which account a profile of a run led to, where that is not recorded."""
-        with self._store.writing() as db:
+        with self.store.writing() as db:
             db.execute(
                 "INSERT OR IGNORE INTO run_accounts VALUES (?, ?, ?)", (run, profile, account)
             )
 
     def finish(self, run: int) -> None:
         """Record the end of a run."""
-        with self._store.writing() as db:
+        with self.store.writing() as db:
             db.execute("UPDATE runs SET ended = ? WHERE id = ?", (_now(), run))
 
     def runs(self, limit: int = 1000) -> list[RunEntry]:
@@ -320,7 +312,7 @@ class Journal:
         """
         good = [Result.DONE, Result.SKIPPED]
         bad = json.dumps([result for result in Result if result not in good])
-        rows: Any = self._store.rows(
+        rows: Any = self.store.rows(
             f"SELECT run, seq, {_PLANNED}, sent, ended, result, error, request_id, after, released,"  # noqa: S608
             " NULL, NULL FROM items WHERE run IN (SELECT id FROM runs ORDER BY id DESC LIMIT ?)"
             " AND profile = ? AND result IN (SELECT value FROM json_each(?)) ORDER BY run DESC",
@@ -329,7 +321,7 @@ class Journal:
         failed = [(run, _item(*row)) for run, *row in rows]
         if not failed:
             return []
-        written: Any = self._store.rows(
+        written: Any = self.store.rows(
             "SELECT kind, parent, key, max(run) FROM items WHERE run > ? AND profile = ?"
             " AND result IN (SELECT value FROM json_each(?)) GROUP BY kind, parent, key",
             (failed[-1][0], profile, json.dumps(good)),
@@ -338,7 +330,7 @@ class Journal:
         return [(run, item) for run, item in failed if latest.get(item.target, 0) < run]
 
     def _items(self, which: str, run: int, value: object) -> list[Item]:
-        rows: Any = self._store.rows(
+        rows: Any = self.store.rows(
             f"SELECT seq, {_PLANNED}, sent, ended, result, error, request_id, after, released,"  # noqa: S608
             " fields, unverified FROM items LEFT JOIN details USING (run, seq)"
             f" WHERE run = ? AND ({which}) ORDER BY seq",
@@ -349,20 +341,20 @@ class Journal:
 
     def _led(self, run: int) -> dict[str, tuple[str, str]]:
         """Return for each profile of a run the one that leads to its account now, and that."""
-        rows: Any = self._store.rows(
+        rows: Any = self.store.rows(
             "SELECT profile, account FROM run_accounts WHERE run = ?", (run,)
         )
         return {name: (self._profile_of(name, account), account) for name, account in rows}
 
     def _entries(self, which: str, *values: int) -> list[RunEntry]:
         query = f"SELECT id, at, who, title, undoes, ended FROM runs {which}"  # noqa: S608
-        rows: Any = self._store.rows(query, values)
+        rows: Any = self.store.rows(query, values)
         return [self._entry(*row) for row in rows]
 
     def _entry(
         self, run: int, at: str, who: str, title: str, undoes: int | None, ended: str | None
     ) -> RunEntry:
-        rows: Any = self._store.rows(
+        rows: Any = self.store.rows(
             "SELECT profile, result, count(*) FROM items WHERE run = ? GROUP BY profile, result",
             (run,),
         )
@@ -373,7 +365,7 @@ class Journal:
         led = self._led(run)
         profiles = tuple(dict.fromkeys(led.get(name, (name,))[0] for name, _, _ in rows))
         total = sum(count for _, _, count in rows)
-        undo, accounts = undo_state(self._store, run), dict(led.values())
+        undo, accounts = undo_state(self.store, run), dict(led.values())
         return RunEntry(
             run, at, who, title, undoes, ended or "", profiles, counts, total, undo, accounts
         )
