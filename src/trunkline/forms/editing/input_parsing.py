@@ -99,7 +99,11 @@ def parse(text: str, shape: Shape, current: Json | Unset, item: Item | None = No
     if not types:
         return text if isinstance(current, str) else _json(text)
     reasons: list[str] = []
+    # 12e5 may as well be a name, unless the current value is a number.
+    names = "string" in types and not is_finite(current) and "e" in text.lower()
     for name in _ordered(types, current):
+        if names and name in ("integer", "number"):
+            continue
         try:
             return _PARSERS[name](text, shape, item)
         except InputError as error:

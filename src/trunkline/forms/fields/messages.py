@@ -112,7 +112,7 @@ def _format(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
 
 def _size(text: str, noun: str) -> Message:
     return lambda argument, value, schema: (
-        f"{text.format(counted(argument, noun))}, has {len(value):,}"
+        f"{text.format(counted(int(argument), noun))}, has {len(value):,}"
     )
 
 

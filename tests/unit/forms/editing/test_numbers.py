@@ -120,6 +120,16 @@ def test_an_exponent_is_taken(type_: str, text: str, expected: Any) -> None:
     assert (result, type(result)) == (expected, type(expected))
 
 
+def test_an_exponent_is_a_text_where_a_text_may_be_meant() -> None:
+    form = Form({"properties": {"x": {"type": ["number", "string"]}}}, {})
+    for text, expected in (("12e5", "12e5"), ("12", "12")):
+        assert form.enter("/x", text) == ""
+        assert get(form.value, "/x") == expected
+    form.set("/x", 1e-07)
+    assert form.enter("/x", "1e-08") == ""
+    assert get(form.value, "/x") == 1e-08
+
+
 @pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
 def test_a_number_too_large_for_a_float_is_shown_and_not_stepped(value: float) -> None:
     limits = {"multipleOf": 2, "minimum": 0, "exclusiveMaximum": float("inf")}

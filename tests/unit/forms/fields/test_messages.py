@@ -18,6 +18,7 @@ from trunkline.forms import Form
         ({"enum": list(range(20))}, 50, "must be one of the 20 choices"),
         ({"const": None}, 1, "must be null"),
         ({"minLength": 2}, "", "must have at least 2 characters, has 0"),
+        ({"minLength": 2.0}, "", "must have at least 2 characters, has 0"),
         ({"maxLength": 1}, "abc", "must have at most 1 character, has 3"),
         ({"minimum": 1}, 0, "must be 1 or more"),
         ({"exclusiveMaximum": 1.5}, 2, "must be less than 1.5"),
