@@ -58,6 +58,11 @@ class RunOptions:
     looks: int = 5
     arrival: float = 2.0
 
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "RunOptions":
+        """Return the options that the values of the settings give."""
+        return cls(int(values["api.chunk_size"]), int(values["api.concurrency"]))
+
     @property
     def batches(self) -> int:
         """The number of batches in progress at the same time."""

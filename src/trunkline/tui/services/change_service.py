@@ -83,13 +83,9 @@ class ChangeService:
             from trunkline.changes.running.runner import RunOptions
             from trunkline.changes.running.writer import Writer
 
-            options = RunOptions(
-                chunk=int(self._settings.values["api.chunk_size"]),
-                workers=min(int(self._settings.values["api.concurrency"]), 32),
-            )
-            self._writer = Writer(
-                self._settings.paths.state, self._sessions, options, self._settings.who
-            )
+            settings = self._settings
+            options = RunOptions.of(settings.values)
+            self._writer = Writer(settings.paths.state, self._sessions, options, settings.who)
         return self._writer
 
     @property
