@@ -44,6 +44,10 @@ class OneAccount(Generic[S]):
         """Return the account of a profile."""
         return self.account_text
 
+    def leading_to(self, account: str) -> str:
+        """Return that no profile leads to an account: only the one that is asked for exists."""
+        return ""
+
     def known_account(self, profile: str) -> str:
         """Return the account of a profile."""
         return self.account_text

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from support.account import HOTELS, Account, Asked, watched_account
-from support.emulator import KEY
+from support.emulator import ACCOUNT, KEY
 from trunkline.changes.journal.actor import Actor
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.run_lock import hold_run
@@ -116,6 +116,16 @@ def test_history_for_people_has_one_line_per_run(account: Account, capsys: Captu
     assert oldest.split()[0] == "1"
 
 
+def test_history_of_one_run_names_what_was_written_in_each_record(
+    account: Account, capsys: Captured
+) -> None:
+    run(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
+    assert main(["history", "1"]) == 0
+    _, _, item = capsys.readouterr().out.splitlines()
+    assert item.startswith("done: connectors Paris")
+    assert item.endswith(f" → {OTHER}")
+
+
 def test_only_the_owner_can_read_the_journal(account: Account, capsys: Captured) -> None:
     run(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
     modes = {path.name: path.stat().st_mode & 0o777 for path in account.state.iterdir()}
@@ -215,9 +225,23 @@ def test_a_run_that_another_process_applies_is_left_alone(
 def test_a_removed_profile_is_named(account: Account, capsys: Captured) -> None:
     number = interrupted(account, PARIS)
     path = account.home / "config" / "trunkline" / "config.toml"
-    path.write_text(path.read_text().replace("[profiles.demo]", "[profiles.other]"))
+    renamed = path.read_text().replace("[profiles.demo]", "[profiles.other]")
+    path.write_text(renamed.replace(f'"{ACCOUNT}"', '"ws-elsewhere"'))
     for command in (("resume", str(number)), ("undo", str(number), "--yes")):
         assert "Unknown profile 'demo'" in run(capsys, *command, code=2)
+
+
+def test_a_run_of_a_profile_that_was_renamed_is_resumed_and_undone(
+    account: Account, capsys: Captured
+) -> None:
+    number = str(interrupted(account, PARIS))
+    before = account.dump()
+    path = account.home / "config" / "trunkline" / "config.toml"
+    path.write_text(path.read_text().replace("[profiles.demo]", "[profiles.other]"))
+    run(capsys, "resume", number)
+    assert account.dump() != before
+    run(capsys, "undo", number, "--yes")
+    assert account.dump() == before
 
 
 @pytest.mark.parametrize("way", ["option", "profile", "setting"])

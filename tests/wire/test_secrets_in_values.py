@@ -176,15 +176,15 @@ def test_a_page_is_written_and_undone_without_its_secrets(
     secrets = {
         "pin": before["pin"], "beside": before["beside"], "all": before["all"],
         "logins/1/key": before["logins"][0]["key"], "logins/2/key": before["logins"][1]["key"],
-        "nested/inner/pin": "4711", "hook": before["hook"], "trunk": before["trunk"],
+        "nested/inner/pin": str(before["nested"]["inner"]["pin"]),
+        "hook": before["hook"], "trunk": before["trunk"],
     }  # fmt: skip
     words = []
     for place, (key, secret) in enumerate(secrets.items()):
         monkeypatch.setenv(f"SECRET_{place}", secret)
         words += ["--secret", f"variables/{key}=env:SECRET_{place}"]
     pages.run("undo", number, "--yes", *words)
-    nested = {"nested": {"name": "n", "inner": {"pin": "4711"}}}
-    assert (before | nested).items() <= pages.page("sandbox").items()
+    assert before.items() <= pages.page("sandbox").items()
     assert "No secret is needed for x" in pages.run(
         "undo", number, "--yes", "--secret", "x=env:SECRET_0", code=2
     )

@@ -32,7 +32,7 @@ _DATE: Final = re.compile(
     r"(?:[T ].*)?"
 )
 _ADDRESS: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:[:/][0-9]+)?")
-_MASK: Final = re.compile(r"[*?_#…]|[xX]{2,}|(?<=[0-9])[xX]")
+_MASK: Final = re.compile(r"[*_#…]|(?<![^\W\d])\?|[xX]{2,}|(?<=[0-9])[xX]")
 _TRUNK: Final = re.compile(r"(\+[0-9 ]{1,5}) ?\( ?0 ?\)")
 _SEPARATOR: Final = re.compile(r" ?[-./] ?| | ?\( ?| ?\) ?[-./]? ?")
 _BODY: Final = re.compile(r"\(?\+? ?\(?[0-9](?:[0-9 ()./\n-]*[0-9])?")
@@ -130,7 +130,8 @@ def _not_whole(text: str, plain: str) -> str:
     if letters:
         return f"it has letters: {letters}" if len(letters) <= _FEW else "it has letters"
     if not _BODY.fullmatch(plain):
-        other = next((char for char in plain if not re.match(r"[0-9+ ()./-]", char)), plain[-1])
+        edge = plain[0] if plain[0] in ")./-" else plain[-1]
+        other = next((char for char in plain if not re.match(r"[0-9+ ()./-]", char)), edge)
         return f"it has a {other!r}"
     body = " ".join(_TRUNK.sub(r"\1 ", plain).split())
     if body.count("(") != body.count(")") or body.count("(") > 1 or ")" in body.split("(")[0]:

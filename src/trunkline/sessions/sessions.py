@@ -117,6 +117,11 @@ class Sessions:
         except (SessionError, LookupError, ApiError):
             return ""
 
+    def leading_to(self, account: str) -> str:
+        """Return the first profile that leads to an account; empty where none is known to."""
+        names = (name for name in self._profiles if self.known_account(name) == account)
+        return next(names, "")
+
     def last_account(self, profile: str) -> str:
         """Return the account that a profile led to when its vendor was last asked, else as above.
 

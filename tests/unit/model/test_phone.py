@@ -95,6 +95,8 @@ def test_a_text_that_is_not_a_number_is_refused_in_one_line(
     ("text", "region", "reason"),
     [
         ("+44 2O 7946 OO18", "", "it has letters: O"),
+        ("+44 2O 7946 OO18 (is it?)", "", "it has letters: Oist"),
+        ("+44 20 7946 0??", "", "some of its digits are masked"),
         ("+49 221 4710650 Hof", "", "it has letters: Hof"),
         ("+49 30 23125 (desk)", "", "it has letters: desk"),
         ("1-202-JKL-0143", "US", "it has letters: JKL"),
@@ -117,6 +119,7 @@ def test_a_text_that_is_not_a_number_is_refused_in_one_line(
         ("+44 20 7946 0018, +44 20 7946 0019", "", "it has a second +"),
         ("+44 20 7946 0018²", "", "it has a '²'"),
         ("+44 20 7946 0018 (2)", "", "it has a ')'"),
+        ("-442079460018", "", "it has a '-'"),
         ("23125010", "DE", "it has no area code or no leading 0: write it whole"),
         ("2079460018", "GB", "it has no area code or no leading 0: write it whole"),
         (

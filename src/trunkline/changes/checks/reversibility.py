@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trunkline.changes.checks.validation import Checks
+from trunkline.model.config_pages import key_of
 
 
 def irreversible_reason(checks: Checks, before: Mapping[str, Any], patch: Mapping[str, Any]) -> str:
@@ -13,6 +14,11 @@ def irreversible_reason(checks: Checks, before: Mapping[str, Any], patch: Mappin
     need not be one that it accepts: such a value cannot be written again once it is replaced.
     """
     kind = checks.kind
+    if kind.page is not None:
+        if not (new := [key_of(kind, name) or name for name in patch if name not in before]):
+            return ""
+        are = "is" if len(new) == 1 else "are"
+        return f"{' and '.join(new)} {are} new, and no call deletes a key"
     if not any(checks.may_lack(name) or checks.decides(name) for name in patch):
         return ""
     applied = kind.applicable(before)

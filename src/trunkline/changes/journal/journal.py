@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from trunkline.changes.journal.actor import Actor
+from trunkline.changes.journal.item import Item
 from trunkline.changes.journal.journal_rows import change_row, detail_row, outcome_row, values_text
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.journal.undo_state import NO_NOTES, UndoNotes, record_notes, undo_state
@@ -14,7 +14,6 @@ from trunkline.changes.store.serialization import storable, table
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
-from trunkline.model.patch import ABSENT, differences, same
 from trunkline.model.secrets.masking import masked_text
 
 _RECENT: Final = 50
@@ -34,97 +33,13 @@ _END: Final = (
     f" request_id, after, released) SELECT run, seq, {_PLANNED}, sent, c1, c2, c3, c4, c5,"
     f" coalesce(c6, released) FROM ({table(7)}) CROSS JOIN items ON run = ? AND seq = c0"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One change of a run and its state. Its repr leaves the values out, which may hold a secret.
-
-    Attributes:
-        seq: its index in the run, from 0.
-        after: the record from the vendor's response or as read back, `None` without either.
-        secret: fields whose values the journal does not hold.
-        sent: when its request was about to leave; empty before that.
-        ended: when its result was known; empty before that.
-        result: how it ended, `None` before that.
-        takes: keys of the records that a deletion removes, or has removed, with it.
-        fields: messages about single fields, by field.
-        unverified: fields that were written and that no response contains.
-    """
-
-    seq: int
-    target: RecordRef
-    label: str
-    op: Op
-    before: Mapping[str, Any] = field(repr=False)
-    patch: Mapping[str, Any] = field(repr=False)
-    after: Mapping[str, Any] | None = field(default=None, repr=False)
-    secret: frozenset[str] = frozenset()
-    sent: str = ""
-    ended: str = ""
-    result: Result | None = None
-    error: str = ""
-    request_id: str = ""
-    takes: tuple[str, ...] = ()
-    fields: Mapping[str, str] = field(default_factory=dict)
-    unverified: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, seq: int, change: Change) -> "Item":
-        """Return the item of a change that has just been journaled."""
-        return cls(
-            seq=seq,
-            target=change.target,
-            label=change.label,
-            op=change.op,
-            before=change.before,
-            patch=change.patch,
-            secret=change.secret,
-            takes=change.takes,
-        )
-
-    def place(self, kind: Kind) -> RecordRef:
-        """Return the reference to its record; a created record has the vendor's key by now."""
-        new_key = (self.after or {}).get(kind.key)
-        if self.op is not Op.CREATE or new_key is None:
-            return self.target
-        return self.target._replace(key=str(new_key))
-
-    def unread(self, kind: Kind) -> frozenset[str]:
-        """Return the fields that no response contains."""
-        return kind.unread | self.secret
-
-    def readable(self, kind: Kind) -> list[str]:
-        """Return the written fields that responses contain."""
-        unread = self.unread(kind)
-        return [name for name in self.patch if name not in unread]
-
-    @property
-    def released(self) -> tuple[str, ...]:
-        """Keys of the records that were removed with it."""
-        return self.takes if self.result is Result.DONE else ()
-
-    def missed(self, name: str) -> bool:
-        """Return whether the vendor answered success and has another value of a written field."""
-        if self.result is not Result.NOT_TAKEN or name not in self.patch:
-            return False
-        now = (self.after or {}).get(name)
-        return not same(self.patch[name], now, as_written=False)
-
-    @property
-    def changed(self) -> dict[str, tuple[Any, Any]]:
-        """The fields that it changes and those that changed with them: values before and after.
-
-        A missing field is `ABSENT`; before there is a response, the new values count.
-        """
-        if self.op is Op.DELETE:
-            return {name: (value, ABSENT) for name, value in self.before.items()}
-        after = {**self.before, **self.patch} if self.after is None else self.after
-        moved = {} if self.op is Op.CREATE else differences(self.before, after)
-        return {
-            name: moved.get(name, (self.before.get(name, ABSENT), after.get(name, wanted)))
-            for name, wanted in {**self.patch, **moved}.items()
-        }
+# A refusal has a request ID; without one, the response was lost.
+_REOPEN: Final = (
+    f"UPDATE items SET sent = CASE WHEN result IN ('{Result.UNKNOWN}', '{Result.STOPPED}')"  # noqa: S608
+    f" OR after IS NOT NULL OR result = '{Result.FAILED}' AND request_id = '' THEN sent END,"
+    " ended = NULL, result = NULL, error = '', request_id = '', after = NULL"
+    " WHERE run = ? AND result = ?"
+)
 
 
 Sent = tuple[Item, Mapping[str, Any] | None]
@@ -141,11 +56,20 @@ class Journal:
     """
 
     def __init__(
-        self, store: ChangeStore, kind_of: Callable[[RecordRef], Kind | None] = lambda target: None
+        self,
+        store: ChangeStore,
+        kind_of: Callable[[RecordRef], Kind | None] = lambda target: None,
+        profile_of: Callable[[str, str], str] = lambda profile, account: profile,
     ) -> None:
-        """Prepare; `kind_of` returns the kind of a record that is written."""
+        """Prepare.
+
+        Args:
+            kind_of: returns the kind of a record.
+            profile_of: returns the profile that leads to an account now, given its earlier name.
+        """
         self._store = store
         self._kind_of = kind_of
+        self._profile_of = profile_of
         self.seal = store.seal
 
     def sealed(self, target: RecordRef, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -186,16 +110,15 @@ class Journal:
         )
         with self._store.writing() as db:
             run = db.execute(
-                "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?)",
+                "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?) RETURNING id",
                 (_now(), storable(str(who)), storable(masked_text(title)), undoes),
-            ).lastrowid
-            assert run is not None
+            ).fetchone()[0]
             db.execute(_BEGIN, (run, rows))
             record_notes(db, run, notes)
-            named = [(run, profile, account) for profile, account in (accounts or {}).items()]
+            named = [(run, *led) for led in (accounts or {}).items()]
             db.executemany("INSERT INTO run_accounts VALUES (?, ?, ?)", named)
             claim(run)
-        return run
+        return int(run)
 
     def note(self, run: int, sent: Iterable[Sent] = (), ended: Iterable[Ended] = ()) -> None:
         """Record the progress of a run in one transaction.
@@ -237,27 +160,21 @@ class Journal:
     def reopen(self, run: int, results: Iterable[Result]) -> None:
         """Clear the results of the items that ended with one of `results`, to retry them.
 
-        An item that may have arrived stays marked as sent: if its record has the new values, this
-        run wrote them, and undoing the run covers it.
+        An item that may have arrived, or may yet, stays marked as sent: if its record has the new
+        values, this run wrote them, and undoing the run covers it.
 
         Raises:
             StoreError: nothing was changed.
         """
-        marks = [(Result.UNKNOWN, Result.STOPPED, run, result) for result in results]
+        marks = [(run, result) for result in results]
         with self._store.writing() as db:
             db.execute("UPDATE runs SET ended = NULL WHERE id = ?", (run,))
             db.executemany(
-                "DELETE FROM details WHERE run = ? AND seq IN"
-                " (SELECT seq FROM items WHERE run = ? AND result = ?)",
-                [(run, run, result) for _, _, _, result in marks],
-            )
-            db.executemany(
-                "UPDATE items SET"
-                " sent = CASE WHEN result IN (?, ?) OR after IS NOT NULL THEN sent END,"
-                " ended = NULL, result = NULL, error = '', request_id = '', after = NULL"
-                " WHERE run = ? AND result = ?",
+                "DELETE FROM details WHERE run = ?1 AND seq IN"
+                " (SELECT seq FROM items WHERE run = ?1 AND result = ?2)",
                 marks,
             )
+            db.executemany(_REOPEN, marks)
 
     def attribute(self, run: int, profile: str, account: str) -> None:
         """Record which account a profile of a run led to, where that is not recorded."""
@@ -335,13 +252,19 @@ class Journal:
             f" WHERE run = ? AND ({which}) ORDER BY seq",
             (run, value),
         )
-        return [_item(*row) for row in rows]
+        led = self._led(run)
+        return [_item(seq, led.get(name, (name,))[0], *rest) for seq, name, *rest in rows]
+
+    def _led(self, run: int) -> dict[str, tuple[str, str]]:
+        """Return for each profile of a run the one that leads to its account now, and that."""
+        rows: Any = self._store.rows(
+            "SELECT profile, account FROM run_accounts WHERE run = ?", (run,)
+        )
+        return {name: (self._profile_of(name, account), account) for name, account in rows}
 
     def _entries(self, which: str, *values: int) -> list[RunEntry]:
-        rows: Any = self._store.rows(
-            f"SELECT id, at, who, title, undoes, ended FROM runs {which}",  # noqa: S608
-            values,
-        )
+        query = f"SELECT id, at, who, title, undoes, ended FROM runs {which}"  # noqa: S608
+        rows: Any = self._store.rows(query, values)
         return [self._entry(*row) for row in rows]
 
     def _entry(
@@ -355,14 +278,12 @@ class Journal:
         for _, result, count in rows:
             if result is not None:
                 counts[Result(result)] = counts.get(Result(result), 0) + count
-        profiles = tuple(dict.fromkeys(profile for profile, _, _ in rows))
+        led = self._led(run)
+        profiles = tuple(dict.fromkeys(led.get(name, (name,))[0] for name, _, _ in rows))
         total = sum(count for _, _, count in rows)
-        undo = undo_state(self._store, run)
-        named: Any = self._store.rows(
-            "SELECT profile, account FROM run_accounts WHERE run = ?", (run,)
-        )
+        undo, accounts = undo_state(self._store, run), dict(led.values())
         return RunEntry(
-            run, at, who, title, undoes, ended or "", profiles, counts, total, undo, dict(named)
+            run, at, who, title, undoes, ended or "", profiles, counts, total, undo, accounts
         )
 
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.journal import Journal
 from trunkline.model.change import Op, RecordRef, Result, ref_of
 from trunkline.model.config_pages import laid_flat
 from trunkline.model.kind import Kind
@@ -27,15 +28,14 @@ _UNWRITTEN: Final = (Result.SKIPPED, Result.STOPPED, Result.CONFLICT)
 _ACCOUNT: Final = (
     "(SELECT account FROM run_accounts AS a WHERE a.run = items.run AND a.profile = items.profile)"
 )
-_HERE: Final = "(SELECT value FROM json_each(?) AS here WHERE here.key = items.profile)"
-_RUNS: Final = f"runs CROSS JOIN items ON items.run = runs.id AND coalesce({_ACCOUNT} = {_HERE}, 1)"
-"""The runs with their items, except those of another account than the profile leads to now."""
-
-_SAME_ACCOUNT: Final = (
-    f"{_ACCOUNT} IS (SELECT account FROM run_accounts AS b WHERE b.run = ?"  # noqa: S608
-    " AND b.profile = items.profile)"
+_RUNS: Final = (
+    "runs CROSS JOIN items ON items.run = runs.id AND (? = '{}'"  # noqa: S608
+    f" OR coalesce({_ACCOUNT} IN (SELECT value FROM json_each(?)), 1))"
 )
-"""Whether an item was written to the account of a run."""
+"""The runs with their items, except those of accounts that no profile leads to now."""
+
+_Place = tuple[str, str, str, str]
+"""An account, and the kind, parent and key of one of its records."""
 
 
 class _Write(NamedTuple):
@@ -58,42 +58,47 @@ class KnownWrites:
         """Read which records were written lately, or are part of an unfinished run.
 
         Args:
-            accounts: the account that each profile leads to now; what was written to another
-                account under the same name is left out.
+            accounts: the account that each profile leads to now; what was written there counts
+                for each of them, whatever its profile was called, and nothing else does.
 
         Raises:
             StoreError: the journal cannot be read.
         """
         self._journal = journal
+        here = json.dumps(dict(accounts))
         since = (now() - RECENT).isoformat(timespec="milliseconds")
         written: Any = journal.store.rows(
-            "SELECT profile, kind, parent, key, items.ended, items.run, seq, result,"  # noqa: S608
+            f"SELECT profile, {_ACCOUNT}, kind, parent, key, items.ended, items.run, seq, result,"  # noqa: S608
             f" CASE WHEN op = 'create' THEN after END FROM {_RUNS}"
             " WHERE (runs.ended IS NULL OR runs.ended >= ?)"
             " AND coalesce(items.ended, sent) >= ? ORDER BY coalesce(items.ended, sent)",
-            (json.dumps(dict(accounts)), since, since),
+            (here, here, since, since),
         )
         self._writes: dict[RecordRef, list[_Write]] = {}
         self._created: dict[tuple[str, str], list[tuple[RecordRef, str]]] = {}
-        for profile, kind, parent, key, ended, run, seq, result, created in written:
-            target = RecordRef(profile, kind, parent, key)
-            for place in {target, target._replace(parent="")}:
-                if result in _VERIFIED:
-                    self._writes.setdefault(place, []).append(_Write(ended, run, seq))
-                elif result not in _UNWRITTEN:
-                    # What this write left is not known, so no answer can be older than it.
-                    self._writes.pop(place, None)
-            if created is not None:
-                self._created.setdefault(target[:2], []).append((target, created))
+        for profile, account, *place, ended, run, seq, result, created in written:
+            for target in _targets(accounts, profile, account, place):
+                self._add(target, result, _Write(ended, run, seq))
+                if created is not None:
+                    self._created.setdefault(target[:2], []).append((target, created))
         unfinished: Any = journal.store.rows(
-            f"SELECT profile, kind, parent, key, run FROM {_RUNS}"  # noqa: S608
+            f"SELECT profile, {_ACCOUNT}, kind, parent, key, run FROM {_RUNS}"  # noqa: S608
             " WHERE runs.ended IS NULL AND result IS NULL",
-            (json.dumps(dict(accounts)),),
+            (here, here),
         )
         self._unfinished: dict[RecordRef, int] = {}
-        for *ref, run in unfinished:
-            target = RecordRef(*ref)
-            self._unfinished[target] = self._unfinished[target._replace(parent="")] = run
+        for profile, account, *place, run in unfinished:
+            for target in _targets(accounts, profile, account, place):
+                self._unfinished[target] = self._unfinished[target._replace(parent="")] = run
+
+    def _add(self, target: RecordRef, result: str | None, write: _Write) -> None:
+        """Add a write of a record, which is also found without its parent."""
+        for place in {target, target._replace(parent="")}:
+            if result in _VERIFIED:
+                self._writes.setdefault(place, []).append(write)
+            elif result not in _UNWRITTEN:
+                # What this write left is not known, so no answer can be older than it.
+                self._writes.pop(place, None)
 
     @property
     def seal(self) -> Seal:
@@ -187,42 +192,64 @@ def _place(kind: Kind, target: RecordRef) -> RecordRef:
     return target._replace(parent="") if kind.writes.moves else target
 
 
+def _targets(
+    accounts: Mapping[str, str], profile: str, account: str | None, place: Sequence[str]
+) -> list[RecordRef]:
+    """Return the references to a record in all profiles that lead to its account now."""
+    names = [name for name, led_to in accounts.items() if led_to == account]
+    return [RecordRef(name, *place) for name in names or [profile]]
+
+
 def next_values(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, Mapping[str, Any]]:
     """Return the values that the next run found in records of a run, by the items' indices.
 
     They tell what the run had written, whatever was written since.
     """
-    seqs = {item.target: item.seq for item in items}
-    keys = json.dumps([target.key for target in seqs])
+    seqs = _by_place(journal, run, items)
+    keys = json.dumps([key for *_, key in seqs])
     rows: Any = journal.store.rows(
-        "SELECT profile, kind, parent, key, before FROM items"  # noqa: S608
-        f" WHERE {_SAME_ACCOUNT} AND run > ? AND sent IS NOT NULL AND op = 'update'"
+        f"SELECT profile, {_ACCOUNT}, kind, parent, key, before FROM items"  # noqa: S608
+        " WHERE run > ? AND sent IS NOT NULL AND op = 'update'"
         " AND key IN (SELECT value FROM json_each(?)) ORDER BY run DESC",
-        (run, run, keys),
+        (run, keys),
     )
-    found = {RecordRef(*ref): before for *ref, before in rows}
-    return {seqs[ref]: json.loads(before) for ref, before in found.items() if ref in seqs}
+    found = {_place_in(*place): before for *place, before in rows}
+    return {seqs[at].seq: json.loads(before) for at, before in found.items() if at in seqs}
 
 
 def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, int]:
     """Return the runs that had already written what a run wanted, by the items' indices."""
-    wanted = {item.target: item for item in items}
-    keys = json.dumps([target.key for target in wanted])
+    wanted = _by_place(journal, run, items)
+    keys = json.dumps([key for *_, key in wanted])
     rows: Any = journal.store.rows(
-        "SELECT profile, kind, parent, key, run, patch FROM items"  # noqa: S608
-        f" WHERE {_SAME_ACCOUNT} AND run < ? AND result IN (SELECT value FROM json_each(?))"
+        f"SELECT profile, {_ACCOUNT}, kind, parent, key, run, patch FROM items"  # noqa: S608
+        " WHERE run < ? AND result IN (SELECT value FROM json_each(?))"
         " AND key IN (SELECT value FROM json_each(?)) ORDER BY run",
-        (run, run, json.dumps(_VERIFIED), keys),
+        (run, json.dumps(_VERIFIED), keys),
     )
     writers: dict[int, int] = {}
-    for *ref, number, patch in rows:
-        item = wanted.get(RecordRef(*ref))
+    for *place, number, patch in rows:
+        item = wanted.get(_place_in(*place))
         written = json.loads(patch)
         if item is not None and all(
             same(written.get(name, ABSENT), value) for name, value in item.patch.items()
         ):
             writers[item.seq] = number
     return writers
+
+
+def _by_place(journal: Journal, run: int, items: Iterable[Item]) -> dict[_Place, Item]:
+    """Return items of a run by their places."""
+    accounts = journal.run(run).accounts
+    return {
+        _place_in(item.target.profile, accounts.get(item.target.profile), *item.target[1:]): item
+        for item in items
+    }
+
+
+def _place_in(profile: str, account: str | None, kind: str, parent: str, key: str) -> _Place:
+    """Return the place of a record; without its account the profile stands for it."""
+    return (account or f"?{profile}", kind, parent, key)
 
 
 def _is_outdated(kind: Kind, writes: Sequence[Item], record: Record | None) -> bool:
@@ -234,8 +261,10 @@ def _is_outdated(kind: Kind, writes: Sequence[Item], record: Record | None) -> b
     exists = [item.op for item in writes if item.op is not Op.UPDATE][-1:]
     if record is None or exists == [Op.DELETE]:
         return bool(exists) and (record is None) is (exists == [Op.CREATE])
-    changes = [_readable_changes(kind, item) for item in writes if item.op is Op.UPDATE]
-    latest = {name: after for change in changes for name, (_, after) in change.items()}
+    updates = [item for item in writes if item.op is Op.UPDATE]
+    changes = [_readable_changes(kind, item) for item in updates]
+    # A write may also change fields that an earlier one has written.
+    latest = {name: after for item in updates for name, (_, after) in item.changed.items()}
     return any(
         not all(same(before, latest[name]) for name, (before, _) in change.items())
         and all(

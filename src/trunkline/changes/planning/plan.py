@@ -67,9 +67,12 @@ class PlanItem:
     def reversible(self) -> bool:
         """Whether an undo could restore the record, or at least some of its fields."""
         if self.kind is None or self.change.op is Op.UPDATE:
-            unread = self.kind.unread & self.change.patch.keys() if self.kind else frozenset()
-            # Beside a value that is not stored, the other fields of the record can be restored.
-            return not self.final or bool(unread and self.change.patch.keys() - unread)
+            patch = self.change.patch.keys()
+            lost = set(self.kind.unread) if self.kind is not None else set()
+            if self.kind is not None and self.kind.page is not None:
+                lost = patch - self.change.before.keys()
+            # Beside a value that is lost, the other fields of the record can be restored.
+            return not self.final or bool(patch & lost and patch - lost)
         writes = self.kind.writes
         return bool(writes.delete if self.change.op is Op.CREATE else writes.create)
 

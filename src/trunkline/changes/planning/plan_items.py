@@ -82,7 +82,7 @@ def _update(
         merged.clashes,
         merged.settled,
         remarks=implied.remarks,
-        final="" if kind.page else irreversible_reason(checks, record.values, merged.patch),
+        final=irreversible_reason(checks, record.values, merged.patch),
         kind=kind,
     )
     if kind.page:

@@ -199,7 +199,7 @@ def _joining(kinds: Mapping[str, Kind], joined: Mapping[str, str], item: PlanIte
 
 
 async def _with_cascade(session: Session, kind: Kind, item: PlanItem) -> PlanItem:
-    if item.change.op is not Op.DELETE or item.problems:
+    if item.change.op is not Op.DELETE or item.problems or item.done:
         return item
     try:
         taken = await cascade(session, kind, item.change.target)

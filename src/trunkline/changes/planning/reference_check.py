@@ -33,7 +33,7 @@ class ReferenceCheck:
     def unchecked(self) -> tuple[str, ...]:
         """What could not be checked, one line each."""
         unlisted = (
-            f"{' and '.join(titles)} of {name}: {question}"
+            f"{' and '.join(titles)}{f' of {name}' if name else ''}: {question}"
             for (name, question), titles in sorted(self._unlisted.items())
         )
         return (*unlisted, *sorted(self._failures))
@@ -50,7 +50,10 @@ class ReferenceCheck:
         for field, value in change.patch.items():
             question = kind.fields.get(field, {}).get("unchecked")
             if question and value not in (None, ""):
-                self._unlisted.setdefault((kind.name, question), {})[kind.title_of(field)] = None
+                title = kind.title_of(field)
+                # "number of numbers" would read as a count.
+                name = "" if title == kind.singular else kind.name
+                self._unlisted.setdefault((name, question), {})[title] = None
             choice = kind.writes.choices.get(field)
             if choice is None or field == kind.writes.joins:
                 continue

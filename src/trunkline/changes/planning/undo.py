@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from trunkline.changes.checks.validation import non_null, required_of
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, RecordRef, Result
@@ -137,6 +137,8 @@ def _is_ours(item: Item) -> bool:
 
 
 def _undo_deletion(item: Item, kind: Kind) -> tuple[list[Edit], str]:
+    if item.result is Result.NOT_TAKEN:
+        return [], ""  # it still exists: settling the run has just seen it
     if not kind.writes.create:
         return [], f"{kind.name} cannot be created again"
     creatable, applied = kind.creatable, kind.applicable(item.before)
@@ -164,6 +166,8 @@ def _undo_deletion(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     parts = [f"{', '.join(lost)} {_UNKNOWN}"] if lost else []
     if dormant:
         parts.append(f"{', '.join(dormant)} did not apply, and cannot be created")
+    if item.takes:
+        parts.append(f"{', '.join(item.takes)} went with it, and cannot be restored")
     return [edit], "; ".join(parts)
 
 

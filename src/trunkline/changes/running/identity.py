@@ -25,6 +25,9 @@ class SessionProvider(Protocol):
     def known_account(self, profile: str) -> str:
         """Return the account that a profile leads to; empty where it is not known offline."""
 
+    def leading_to(self, account: str) -> str:
+        """Return a profile that leads to an account; empty where none is known offline."""
+
     def last_account(self, profile: str) -> str:
         """Return the account that a profile leads to, else the one that its vendor told last."""
 

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError, BadResponse, InvalidRequest, Unauthorized
-from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.planning.batches import Chunk, chunked, slices
@@ -309,7 +310,8 @@ class Runner:
         if lost is None:
             return _stopped(item)
         result = Result.STOPPED if self._stopped else Result.FAILED
-        return _ended(item, result, f"sent, but it did not arrive: {lost.message}", lost)
+        ended = _ended(item, result, f"sent, but it did not arrive: {lost}", lost)
+        return replace(ended, request_id="")  # only a refusal has one
 
 
 async def _answers(chunk: Chunk, changes: Sequence[Change]) -> Sequence[Outcome]:

@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal.actor import current_actor
-from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites, earlier_writers
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
@@ -35,6 +36,7 @@ from trunkline.changes.running.settling import settle
 from trunkline.changes.staging.others import held_back
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import RunBusy, RunUndone, UnknownAccount
+from trunkline.changes.store.kept_values import KeptValues
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.model.change import Change, FieldRef, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
@@ -87,11 +89,12 @@ class Writer:
         self._options = options or RunOptions()
         self.actor = current_actor(who=who)
         self._store = ChangeStore(folder / STORE_FILE, sessions.known_account)
+        self._kept = KeptValues()
         self._stagings: dict[tuple[str, str], Staging] = {}
         self._secrets: dict[tuple[str, str], frozenset[str]] = {}
         self._runners: set[Runner] = set()
         self._settled_at: dict[int, str] = {}
-        self.journal = Journal(self._store, self._kind_of)
+        self.journal = Journal(self._store, self._kind_of, self._profile_of)
 
     def staging(self, profile: str) -> Staging:
         """Return what this user has staged in the account that a profile leads to.
@@ -108,7 +111,7 @@ class Writer:
         if (profile, account) not in self._stagings:
             self._stagings[profile, account] = Staging(
                 self._store, profile, self._secret_in,
-                account=account, owner=self.actor.owner, origin=self.actor.login,
+                account=account, owner=self.actor.owner, origin=self.actor.login, kept=self._kept,
             )  # fmt: skip
         return self._stagings[profile, account]
 
@@ -219,7 +222,8 @@ class Writer:
             secrets: secrets that were entered again, by their places; the journal has none.
 
         Raises:
-            LookupError: the journal has no such run, or no secret is missing in a place.
+            LookupError: the journal has no such run, no secret is missing in a place, or it had
+                another one.
             RunBusy: it is being applied.
             OtherAccount: it was applied to another account than its profile leads to now.
             StoreError: the journal cannot be read or written.
@@ -240,7 +244,7 @@ class Writer:
         self._settled_at[run] = self.journal.run(run).ended
         items = await asyncio.to_thread(self.journal.items, run)
         edits, lost = undo(items, kinds)
-        edits = with_secrets(edits, secrets)
+        edits = with_secrets(edits, secrets, self._store.seal)
         writes = await self._known_writes(profiles)
         plan = await plan_edits(
             self.sessions, edits, self._options, progress, writes, restoring=True
@@ -370,6 +374,12 @@ class Writer:
 
     def _kind_of(self, target: RecordRef) -> Kind | None:
         return self.sessions.kinds(target.profile).get(target.kind)
+
+    def _profile_of(self, profile: str, account: str) -> str:
+        """Return the profile that leads to an account: the given one, else another that does."""
+        if self.sessions.known_account(profile) == account:
+            return profile
+        return self.sessions.leading_to(account) or profile
 
     def close(self) -> None:
         """Close staging and journal."""

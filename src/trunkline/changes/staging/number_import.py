@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from trunkline.changes.staging.number_columns import ColumnUnclear, number_column
-from trunkline.changes.staging.number_text import Proposal, has_more, proposals
+from trunkline.changes.staging.number_text import Proposal, has_more, national, proposals
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.staging.table_reader import (
     CellRow,
@@ -51,7 +51,7 @@ class NumberImport:
         doubled: line and number of each repetition.
         invalid: line, text and reason of each entry that is not a number.
         present: the numbers that the account already has.
-        partial: line and text where numbers were found beside others that are not whole.
+        partial: line of a text, and what in it seems to be a number and is not proposed.
         is_text: whether some lines are neither numbers nor cells of a table.
     """
 
@@ -72,12 +72,15 @@ class NumberImport:
         """
         explained = {each.line for each in self.proposals} | {line for line, _ in self.partial}
         invalid = [each for each in self.invalid if each[0] not in explained]
-        if self.proposals:
+        if self.proposals or self.partial:
             invalid = [each for each in invalid if _ATTEMPT.match(each[1])]
+        by_line = [
+            *((line, why) for line, _, why in invalid),
+            *self.partial,
+            *((line, f"{number} is already in the list") for line, number in self.doubled),
+        ]
         return [
-            *(f"line {line}: {why}" for line, _, why in invalid),
-            *(f"line {line}: not every number in {text!r} is whole" for line, text in self.partial),
-            *(f"line {line}: {number} is already in the list" for line, number in self.doubled),
+            *(f"line {line}: {text}" for line, text in sorted(by_line)),
             *(f"{number}: already in the account" for number in self.present),
         ]
 
@@ -254,8 +257,18 @@ class NumberReader:
         for row in lines:
             count = sum(find.line == row.line for find in finds)
             is_sentence = count or not _ATTEMPT.match(row.cells[0].strip())
-            if is_sentence and has_more(row.cells[0], count):
-                result.partial.append((row.line, " ".join(row.cells[0].split())))
+            if pieces := national(row.cells[0], self._region):
+                result.partial.append((row.line, self._why_not_national(pieces)))
+            elif is_sentence and has_more(row.cells[0], count):
+                source = " ".join(row.cells[0].split())
+                result.partial.append((row.line, f"not every number in {source!r} is whole"))
+
+    def _why_not_national(self, pieces: Sequence[str]) -> str:
+        named = ", ".join(map(repr, pieces))
+        verb = "has" if len(pieces) == 1 else "have"
+        if self._region:
+            return f"{named}: not a number in {self._region.upper()}"
+        return f"{named} {verb} no country code: write +44 …, or set phone_region"
 
 
 def _lines(text: str) -> list[CellRow]:

@@ -87,6 +87,7 @@ class Staging:
         account: str = "",
         owner: str = "",
         origin: str = "",
+        kept: KeptValues | None = None,
     ) -> None:
         """Load the staged edits.
 
@@ -95,6 +96,7 @@ class Staging:
             account: the account that the profile leads to; by default its name stands for it.
             owner: who stages.
             origin: the login that they stage from.
+            kept: the secrets that this process has staged; by default none of others are known.
 
         Raises:
             StoreError: the file cannot be read.
@@ -105,11 +107,11 @@ class Staging:
         self._origin = origin
         self._secret_in = secret_in
         self._edits: dict[RecordRef, dict[str, Edit]] = {}
-        self._kept = KeptValues()
+        self._kept = kept or KeptValues()
         self._tokens: dict[FieldRef, str] = {}
         self._forgotten: dict[FieldRef, Edit] = {}
         self._steps: list[int] = []
-        self._version = -1
+        self._version = (-1, 0)
         self._listeners: list[Callable[[], None]] = []
         self.refresh()
 
@@ -172,12 +174,16 @@ class Staging:
         with self._store.writing() as db:
             give(db, holder, (*self._mine, self._origin, _now()), json.dumps(taken))
         self._load()
-        self._notify()
+        self._changed()
         return len(taken)
 
     def refresh(self) -> bool:
-        """Load the edits again if another process has written; return whether one had."""
-        version = self._store.data_version()
+        """Load the edits again if another process, or another profile, has changed any.
+
+        Returns:
+            Whether one had.
+        """
+        version = (self._store.data_version(), self._store.staged[self._mine])
         if version == self._version:
             return False
         self._version = version
@@ -232,7 +238,7 @@ class Staging:
             )
             drop_steps(db, self._mine, gone)
         self._load()
-        self._notify()
+        self._changed()
 
     def undo(self) -> str | None:
         """Undo the last step; return its title, `None` where there is none."""
@@ -267,7 +273,7 @@ class Staging:
         assert step is not None
         self._steps.append(step)
         self._update(zip(places, after, strict=True))
-        self._notify()
+        self._changed()
         return len(moved)
 
     def _replay(self, which: str, column: str, *, undone: int) -> str | None:
@@ -290,7 +296,7 @@ class Staging:
             self._put(db, rows)
             db.execute("UPDATE steps SET undone = ? WHERE id = ?", (undone, step))
         self._update(rows)
-        self._notify()
+        self._changed()
         return str(title)
 
     def _put(self, db: Any, rows: Iterable[_Packed]) -> None:
@@ -371,7 +377,10 @@ class Staging:
         )
         return str(rows[0][0]) if rows else ""
 
-    def _notify(self) -> None:
+    def _changed(self) -> None:
+        """Tell the other profiles that lead to this account, and the listeners."""
+        self._store.staged[self._mine] += 1
+        self._version = (self._version[0], self._store.staged[self._mine])
         for listener in tuple(self._listeners):
             listener()
 

@@ -5,11 +5,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.schema import unattributed
 from trunkline.changes.store.store import ChangeStore
 
+_FIRST: Final = {
+    "account": f"'{unattributed('')}' || profile",
+    "owner": "''",
+    "origin": "''",
+    "at": "''",
+}
+"""What rows of the version that kept no accounts get in the columns that it did not have."""
 _SIDES = ("", "-wal", "-shm")
 
 
@@ -74,15 +82,18 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
     """Copy the rows that can be read; return how many there are."""
     known, _ = _columns(new, table)
     there, key = _columns(old, table)
-    columns = [name for name in there if name in known]
+    columns = {name: name for name in there if name in known}
     if not columns:
         return 0
+    if "profile" in there and "account" in known:
+        columns = {name: value for name, value in _FIRST.items() if name in known} | columns
     names = ", ".join(columns)
+    values = ", ".join(columns.values())
     marks = ", ".join("?" * len(columns))
     insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
     for order in ("ASC", "DESC"):  # from both sides up to what is damaged
         by = ", ".join(f"{name} {order}" for name in key or ["rowid"])
-        for row in _readable(old, f"SELECT {names} FROM {table} ORDER BY {by}"):  # noqa: S608
+        for row in _readable(old, f"SELECT {values} FROM {table} ORDER BY {by}"):  # noqa: S608
             with suppress(sqlite3.IntegrityError):
                 new.execute(insert, row)
     (count,) = new.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ class ChangeStore:
 
     Attributes:
         seal: replaces the secrets in values that the file is to hold.
+        staged: how often this process has changed what is staged, by account and owner.
     """
 
     def __init__(self, path: Path, account_of: AccountOf = lambda profile: "") -> None:
@@ -38,6 +40,7 @@ class ChangeStore:
         """
         self.path = path
         self.seal = Seal(lambda: seal_key(path.with_suffix(".key")))
+        self.staged: Counter[tuple[str, str]] = Counter()
         self._turn = threading.RLock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

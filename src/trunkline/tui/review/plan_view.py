@@ -93,7 +93,8 @@ class PlanView:
             kinds = {profile: sessions.kinds(profile) for profile in profiles}
             self._lines = PlanPage(plan, kinds, self._labels, self._hidden)
             if before is not None:
-                self._lines.unfolded = before.unfolded
+                known = set(map(Group.of, before.plan.items))
+                self._lines.unfolded = before.unfolded | (self._lines.unfolded - known)
         self.redraw()
 
     def redraw(self) -> None:

@@ -36,7 +36,7 @@ class StagingUndo:
             return self._services.changes.problem
         key = self._services.shown_key("browse.unstage")
         hint = f": {key} discards a row's edits" if staging else ""
-        return f"Nothing was staged in this session{hint}"
+        return f"There is nothing to undo in this session{hint}"
 
     def why_no_redo(self, profile: str) -> str:
         """Return why there is nothing to redo in a profile; empty where there is something."""

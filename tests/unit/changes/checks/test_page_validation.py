@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 
 from support.strategies import json_values, texts
 from trunkline.changes.checks.page_validation import check_page, faults_of
+from trunkline.changes.checks.reversibility import irreversible_reason
+from trunkline.changes.checks.validation import Checks
+from trunkline.changes.planning.plan import PlanItem
+from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.config_pages import field_of, flat, key_of, nested, page_of
 from trunkline.model.patch import ABSENT
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES as KIND
@@ -33,6 +37,24 @@ def page(values: Mapping[str, Any], schema: Any = SCHEMA) -> Mapping[str, Any]:
 
 def fields(**values: Any) -> dict[str, Any]:
     return {field_of(KIND, key): value for key, value in values.items()}
+
+
+@pytest.mark.parametrize(
+    ("keys", "final", "reversible"),
+    [
+        (("wait",), "", True),
+        (("more",), "more is new, and no call deletes a key", False),
+        (("wait", "more", "new"), "more and new are new, and no call deletes a key", True),
+    ],
+)
+def test_no_undo_is_promised_for_a_new_key(
+    keys: tuple[str, ...], final: str, *, reversible: bool
+) -> None:
+    before, patch = page({"greeting": "hi", "wait": 1}), fields(**dict.fromkeys(keys, 2))
+    found = irreversible_reason(Checks(KIND), before, patch)
+    change = Change(RecordRef("acme", KIND.name, "s1", "live"), Op.UPDATE, before, patch)
+    item = PlanItem(change, final=found, kind=KIND)
+    assert (found, item.reversible) == (final, reversible)
 
 
 @given(st.dictionaries(texts(), json_values(), min_size=1))

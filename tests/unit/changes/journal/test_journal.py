@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from support.strategies import json_scalars, json_values, texts
 from trunkline.changes.journal.actor import Actor
 from trunkline.changes.journal.export import exported
-from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
@@ -104,18 +105,20 @@ def test_items_end_in_any_order_and_the_rest_stays_open(journal: Journal) -> Non
 
 
 def test_a_retried_item_stays_marked_as_sent(journal: Journal) -> None:
-    run = journal.begin("four", WHO, [change(f"k{n}") for n in range(4)])
+    run = journal.begin("five", WHO, [change(f"k{n}") for n in range(5)])
     items = journal.items(run)
     journal.note(run, sent=[(item, None) for item in items])
-    results = (Result.UNKNOWN, Result.FAILED, Result.CONFLICT, Result.DONE)
+    refused, lost = Result.FAILED, Result.FAILED
+    results = (Result.UNKNOWN, refused, Result.CONFLICT, Result.DONE, lost)
     ended = [
         (item, Outcome(item.target, result)) for item, result in zip(items, results, strict=True)
     ]
+    ended[1] = (items[1], Outcome(items[1].target, refused, request_id="r-1"))
     journal.note(run, ended=ended)
     journal.reopen(run, [Result.UNKNOWN, Result.FAILED])
     again = journal.items(run)
-    assert [item.result for item in again] == [None, None, Result.CONFLICT, Result.DONE]
-    assert [bool(item.sent) for item in again] == [True, False, True, True]
+    assert [item.result for item in again] == [None, None, Result.CONFLICT, Result.DONE, None]
+    assert [bool(item.sent) for item in again] == [True, False, True, True, True]
 
 
 def test_the_records_of_a_deletion_are_known_without_a_response(journal: Journal) -> None:

@@ -14,7 +14,7 @@ from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op, RecordRef, Result
+from trunkline.model.change import Op, Outcome, RecordRef, Result
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 
@@ -141,6 +141,20 @@ async def test_what_was_undone_is_not_waited_for_after_another_change(
         known = KnownWrites(writer.journal)
         record = Record("k0", "s1", dict(vendor.lines["s1", "k0"]))
         assert known.outdated(LINES, [target()], {"k0": record}) == {}
+
+
+async def test_what_a_later_write_changed_with_its_fields_is_not_waited_for(
+    writer: Writer, vendor: StaleSession
+) -> None:
+    """Run 2 wrote the voice alone, and the vendor set the level back with it."""
+    both = edit("b"), Edit(target(), "level", 1, 2)
+    await writer.apply(await writer.plan(both), "voice and level")
+    (change,) = (await writer.plan([edit("a", "b")])).changes
+    run = writer.journal.begin("voice", current_actor(), [change])
+    (item,) = writer.journal.items(run)
+    record = Record("k0", "s1", line("k0"))
+    writer.journal.note(run, [(item, None)], [(item, Outcome(target(), Result.DONE, record))])
+    assert KnownWrites(writer.journal).outdated(LINES, [target()], {"k0": record}) == {}
 
 
 async def test_an_old_write_is_not_waited_for(writer: Writer, vendor: StaleSession) -> None:

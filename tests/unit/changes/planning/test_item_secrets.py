@@ -1,6 +1,8 @@
 """Plans of edits that hold secrets, as they are shown and as they come from files."""
 
+import json
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,10 @@ from trunkline.changes.planning.item_secrets import with_secrets
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.planning.planner import prepare
-from trunkline.changes.staging.staging import Edit
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store.store import ChangeStore
-from trunkline.model.change import RecordRef
+from trunkline.model.change import Op, RecordRef
+from trunkline.model.patch import ABSENT
 from trunkline.model.secrets.sealing import Seal
 
 Planned = Callable[..., Awaitable[Plan]]
@@ -76,7 +79,7 @@ async def test_a_sealed_edit_whose_secret_is_gone_asks_for_it(planned: Planned, 
     plan = await planned(sealed)
     assert not plan.ready
     assert "voice: the secret in it is not stored: enter it again" in text(plan)
-    again = with_secrets([sealed], {"voice": NEW})
+    again = with_secrets([sealed], {"voice": NEW}, seal)
     assert (await planned(*again)).changes[0].patch == {"voice": NEW}
 
 
@@ -99,7 +102,34 @@ async def test_a_mask_is_never_written(planned: Planned) -> None:
 def test_a_secret_in_another_place_is_refused(seal: Seal) -> None:
     nested = Edit(RecordRef("acme", "pages", "s1", "live"), "variables/a/b", None,
                   {"list": [{"pin": seal.mark("x")}], "c/d": seal.mark("y")})  # fmt: skip
-    (filled,) = with_secrets([nested], {"variables/a/b/list/1/pin": "1", "variables/a/b/c/d": "2"})
-    assert filled.wanted == {"list": [{"pin": "1"}], "c/d": "2"}
+    (filled,) = with_secrets(
+        [nested], {"variables/a/b/list/1/pin": "x", "variables/a/b/c/d": "y"}, seal
+    )
+    assert filled.wanted == {"list": [{"pin": "x"}], "c/d": "y"}
     with pytest.raises(LookupError, match="No secret is needed for voice"):
-        with_secrets([edit(OLD, "plain")], {"voice": NEW})
+        with_secrets([edit(OLD, "plain")], {"voice": NEW}, seal)
+
+
+@pytest.mark.parametrize("entered", ["hunter3", "ops:hunter3", OLD, NEW.replace("hooks", "other")])
+def test_a_secret_that_was_not_there_is_refused(seal: Seal, entered: str) -> None:
+    sealed = edit("plain", seal.sealed(NEW))
+    whole = "voice had another value: enter the whole of https://•••@hooks.example/v"
+    with pytest.raises(LookupError, match=whole) as refused:
+        with_secrets([sealed], {"voice": entered}, seal)
+    assert "hunter" not in str(refused.value)
+
+
+@pytest.mark.parametrize("secret", ["4711", 4711, 0.5, None, True, "null", '"'])
+def test_a_secret_gets_its_type_back(seal: Seal, secret: Any) -> None:
+    typed = secret if isinstance(secret, str) else json.dumps(secret)
+    (filled,) = with_secrets([edit(None, {"pin": seal.mark(secret)})], {"voice/pin": typed}, seal)
+    assert filled.wanted == {"pin": secret}
+    assert type(filled.wanted["pin"]) is type(secret)
+
+
+def test_the_secrets_of_a_record_to_create_again_can_be_entered(seal: Seal) -> None:
+    values = {"name": "n", "hook/url": seal.sealed(OLD)}
+    whole = Edit(RecordRef("acme", "lines", "s1", "k1"), WHOLE, ABSENT, values, Op.CREATE)
+    gone = replace(whole, base={}, wanted=ABSENT, op=Op.DELETE)
+    created, deleted = with_secrets([whole, gone], {"hook/url": OLD}, seal)
+    assert (created.wanted, deleted) == ({"name": "n", "hook/url": OLD}, gone)

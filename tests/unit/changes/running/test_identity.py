@@ -1,6 +1,7 @@
 """A plan, a run and its undo belong to an account, and refuse any other by name."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from trunkline.changes.journal.known_writes import KnownWrites, earlier_writers,
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import OtherAccount, UnknownAccount
-from trunkline.model.change import RecordRef
+from trunkline.model.change import Change, Op, RecordRef
+from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 
 ELSEWHERE = "acme:api.example.com/2"
@@ -86,6 +88,21 @@ async def test_staged_edits_stay_with_their_account(
     assert len((await writer.plan_staged("acme")).ready) == 1
 
 
+async def test_two_profiles_of_one_account_have_the_same_edits(writer: Writer) -> None:
+    secret = Edit(edit(2).target, "pin", ABSENT, "4711")
+    one, two = writer.staging("acme"), writer.staging("same")
+    one.stage([edit(0), secret])
+    assert two.refresh()
+    assert [each.wanted for each in two.edits] == ["b", "4711"]
+    assert (two.forgotten, two.refresh(), one.refresh()) == ([], False, False)
+    here = two.edits[0].target
+    two.stage([replace(two.edits[0], wanted="c")])
+    assert one.refresh()
+    assert (one.edits[0].wanted, here.profile) == ("c", "same")
+    one.clear()
+    assert (two.refresh(), len(two)) == (True, 0)
+
+
 async def test_nothing_is_staged_for_an_account_that_only_the_vendor_knows(
     writer: Writer, openers: OneAccount[FakeSession]
 ) -> None:
@@ -153,3 +170,45 @@ async def test_what_was_written_to_another_account_is_not_taken_for_newer_here(
     later = writer.journal.items(again.id)
     assert earlier_writers(writer.journal, again.id, later) == {}
     assert next_values(writer.journal, entry.id, writer.journal.items(entry.id)) == {}
+
+
+async def test_what_another_profile_of_the_account_wrote_is_known(writer: Writer) -> None:
+    entry = await writer.apply(await writer.plan([edit(0)]), "voice b")
+    changes = (await writer.plan([edit(1)])).changes
+    cut_off = writer.journal.begin("cut off", writer.actor, changes, accounts={"acme": ACCOUNT})
+    lines, old = KINDS["acme"]["lines"], Record("k0", "s1", line("k0"))
+    known = KnownWrites(writer.journal, accounts={"renamed": ACCOUNT, "acme": ELSEWHERE})
+    assert known.corrected(lines, "renamed", [old])[0].values["voice"] == "b"
+    assert known.corrected(lines, "acme", [old])[0].values["voice"] == "a"
+    mine = edit(1).target._replace(profile="renamed")
+    assert known.unfinished_run(lines, mine) == cut_off
+    assert known.unfinished_run(lines, edit(1).target) is None
+    change = Change(mine._replace(key="k0"), Op.UPDATE, {"voice": "b"}, {"voice": "b"})
+    later = writer.journal.begin("later", writer.actor, [change], accounts={"renamed": ACCOUNT})
+    items = writer.journal.items(later)
+    assert earlier_writers(writer.journal, later, items) == {0: entry.id}
+    writer.journal.note(later, sent=[(items[0], None)])
+    assert next_values(writer.journal, entry.id, writer.journal.items(entry.id)).keys() == {0}
+
+
+async def test_a_run_is_undone_by_the_profile_that_leads_to_its_account_now(
+    writer: Writer,
+    openers: OneAccount[FakeSession],
+    vendor: FakeSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = await writer.apply(await writer.plan([edit(0)]), "voice b")
+    leads = {"renamed": ACCOUNT, "acme": ELSEWHERE}
+    monkeypatch.setattr(openers, "known_account", lambda name: leads[name])
+    monkeypatch.setattr(openers, "leading_to", {ACCOUNT: "renamed"}.get)
+
+    async def account(name: str) -> str:
+        return leads[name]
+
+    monkeypatch.setattr(openers, "account", account)
+    assert writer.journal.run(entry.id).accounts == {"renamed": ACCOUNT}
+    plan, lines = await writer.plan_undo(entry.id)
+    assert ([change.target.profile for change in plan.changes], lines) == (["renamed"], [])
+    await writer.apply(plan, "undo", undoes=entry.id)
+    assert vendor.lines["s1", "k0"]["voice"] == "a"
+    assert writer.journal.run(entry.id).status == "undone"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from support.fake_vendor import KINDS, FakeSession, line
 from support.one_account import OneAccount
+from trunkline.api.errors import ServerFailure
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.journal.journal import Ended, Journal, Sent
 from trunkline.changes.planning.plan import Plan
@@ -19,7 +20,7 @@ from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store.errors import RunUndone
-from trunkline.model.change import Op, RecordRef, Result
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.patch import ABSENT
 
 OPTIONS = RunOptions(chunk=3, workers=2, attempts=2, first_wait=0, looks=1, arrival=0)
@@ -160,6 +161,25 @@ async def test_a_write_that_arrives_late_is_awaited(tmp_path: Path, vendor: Fake
     assert writer.journal.items(run)[0].result is Result.DONE
     assert vendor.snapshot() == before
     writer.close()
+
+
+async def test_a_write_that_arrives_after_its_run_has_failed_is_undone_after_a_retry(
+    writer: Writer, vendor: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = vendor.snapshot()
+
+    async def lose(kind: str, parent: str | None, changes: Sequence[Change]) -> Sequence[Outcome]:
+        raise ServerFailure("it broke", status=502, request_id="r-1")
+
+    with monkeypatch.context() as down:
+        down.setattr(vendor, "write", lose)
+        entry = await writer.apply(await writer.plan(edits(1)), "voice b")
+    assert entry.counts == {Result.FAILED: 1}
+    assert "request r-1" in writer.journal.items(entry.id)[0].error
+    vendor.lines["s1", "k0"]["voice"] = "b"
+    assert (await writer.retry(entry.id)).counts == {Result.DONE: 1}
+    assert await undone(writer) == set()
+    assert vendor.snapshot() == before
 
 
 async def test_a_value_that_the_next_run_wrote_is_not_taken_for_this_runs(

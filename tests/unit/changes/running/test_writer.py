@@ -9,14 +9,17 @@ import pytest
 
 from support.fake_vendor import KINDS, FakeSession, line
 from support.one_account import OneAccount
+from trunkline.api.errors import NotFound
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.planning.plan import LIVE
+from trunkline.changes.planning.undo import left_changed
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store.errors import RunBusy
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.patch import ABSENT
+from trunkline.model.record import RecordScope
 
 
 @pytest.fixture
@@ -33,6 +36,11 @@ def writer(tmp_path: Path, vendor: FakeSession) -> Iterator[Writer]:
 
 def edit(n: int, wanted: object = "b", base: object = "a") -> Edit:
     return Edit(RecordRef("acme", "lines", "s1", f"k{n}"), "voice", base, wanted)
+
+
+async def ignore(kind: str, parent: str, changes: Sequence[Change]) -> list[Outcome]:
+    """Write nothing, and answer success."""
+    return [Outcome(change.target, Result.DONE) for change in changes]
 
 
 async def test_written_edits_are_no_longer_staged(writer: Writer, vendor: FakeSession) -> None:
@@ -192,6 +200,47 @@ async def test_a_deletion_names_the_records_deleted_with_it(
     plan = await writer.plan([deletion])
     assert plan.items[0].cascade == ("k5",)
     assert plan.lost == ("a line's recordings",)
+
+
+async def test_the_undo_of_a_deletion_names_what_went_with_it(
+    writer: Writer, vendor: FakeSession
+) -> None:
+    vendor.lines["s1", "k5"]["voice"] = "k0"
+    deletion = Edit(edit(0).target, WHOLE, line("k0"), ABSENT, Op.DELETE)
+    run = await writer.apply(await writer.plan([deletion]), "delete")
+    plan, _ = await writer.plan_undo(run.id)
+    (left,) = left_changed(plan)
+    assert left.endswith("k5 went with it, and cannot be restored")
+    await writer.apply(plan, "undo", undoes=run.id)
+    assert writer.journal.run(run.id).status == "partly undone"
+
+
+async def test_the_undo_of_a_creation_that_was_not_taken_leaves_nothing(
+    writer: Writer, vendor: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(kind: str, scope: RecordScope) -> None:
+        raise NotFound("no such line", status=404)
+
+    monkeypatch.setattr(vendor, "write", ignore)
+    creation = Edit(edit(77).target, WHOLE, ABSENT, {"voice": "b"}, Op.CREATE)
+    run = await writer.apply(await writer.plan([creation]), "create")
+    assert run.counts == {Result.NOT_TAKEN: 1}
+    monkeypatch.setattr(vendor, "records", missing)
+    plan, _ = await writer.plan_undo(run.id)
+    assert (left_changed(plan), [item.done for item in plan.items]) == ((), [True])
+
+
+async def test_the_undo_of_a_deletion_that_was_not_taken_leaves_nothing(
+    writer: Writer, vendor: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor.lines["s1", "k5"]["voice"] = "k0"
+    deletion = Edit(edit(0).target, WHOLE, line("k0"), ABSENT, Op.DELETE)
+    plan = await writer.plan([deletion])
+    monkeypatch.setattr(vendor, "write", ignore)
+    run = await writer.apply(plan, "delete")
+    assert run.counts == {Result.NOT_TAKEN: 1}
+    plan, _ = await writer.plan_undo(run.id)
+    assert (left_changed(plan), plan.items) == ((), ())
 
 
 def test_the_actor_includes_the_ssh_client() -> None:

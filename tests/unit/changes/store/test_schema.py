@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from trunkline.changes.journal.journal import Journal
 from trunkline.changes.staging.others import Holder
 from trunkline.changes.staging.staging import Staging
 from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.repair import repair
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import RecordRef
 
@@ -158,3 +160,15 @@ def test_nothing_is_changed_where_the_copy_cannot_be_written(
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (1,)
         assert db.execute("SELECT count(*) FROM edits").fetchone() == (2,)
+
+
+def test_repair_holds_its_edits_back_for_the_user_to_say_whose_they_are(path: Path) -> None:
+    result = repair(path, datetime(2026, 3, 1, tzinfo=UTC))
+    assert {name: result.saved[name] for name in ("edits", "runs", "items")} == {
+        "edits": 2, "runs": 2, "items": 2,
+    }  # fmt: skip
+    store = ChangeStore(path)
+    staging = Staging(store, "work", account=ACCOUNT, owner="ada")
+    assert (len(staging), holders(staging)) == (0, {Holder("?work", "")})
+    assert staging.take_over(Holder("?work", "")) == 1
+    assert [run.accounts for run in Journal(store).runs()] == [{}, {}]

@@ -115,10 +115,12 @@ class NumberImportController(Controller):
         reader = self._reader(destination.kind)
 
         def chosen(column: str | None) -> None:
+            if column is None:
+                self._say_kept()
+                return
             try:
-                if column is not None:
-                    numbers = reader.read(text, column) if column else reader.read_text(text)
-                    self._propose(destination, numbers)
+                numbers = reader.read(text, column) if column else reader.read_text(text)
+                self._propose(destination, numbers)
             except TableError as error:
                 self._view.services.notify(f"{error}; the text is kept", severity="error")
 
