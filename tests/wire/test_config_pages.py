@@ -11,7 +11,7 @@ import pytest
 from support.emulator import KEY, Emulator, running_emulator
 from support.one_account import OneAccount
 from trunkline.api.errors import InvalidRequest, UnsettledWrite
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.page_promotion import key_edits, promote, schema_edit

@@ -11,7 +11,8 @@ from support.installed import installed_example
 from support.lying_server import LIES, Lying, lying_server
 from support.vendor_samples import VENDORS
 from trunkline.changes.journal.actor import Actor
-from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.planning.planner import cascade
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.store.store import ChangeStore

@@ -26,6 +26,10 @@ class RecordRef(NamedTuple):
     key: str
 
 
+FieldRef = tuple[RecordRef, str]
+"""A record, and one of its fields."""
+
+
 def ref_of(profile: str, kind: Kind, record: Record) -> RecordRef:
     """Return the reference to a record of a profile."""
     return RecordRef(profile, kind.name, record.parent or "", record.key)

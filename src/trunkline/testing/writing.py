@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from trunkline.api.errors import ApiError, InvalidRequest, ReadOnly
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.changes.planning.batches import Chunk
 from trunkline.changes.running.concurrency import ConcurrencyLimit
 from trunkline.changes.running.verification import Verification

@@ -1,6 +1,7 @@
 """The record of all runs.
 
-- `journal`: runs and their items; `journal_rows`: changes and outcomes as rows, without secrets
+- `journal`: runs and their items; `item`: one change of a run
+- `journal_rows`: changes and outcomes as rows, without secrets
 - `run_entry`: one run and its state; `undo_state`: what cannot be undone, and what was undone
 - `known_writes`: what the journal knows of records that are loaded: recent writes, unfinished runs
 - `export`: runs as JSON

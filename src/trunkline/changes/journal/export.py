@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.model.change import Result
 from trunkline.model.patch import ABSENT

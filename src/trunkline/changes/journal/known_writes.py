@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.journal import Journal
 from trunkline.model.change import Op, RecordRef, Result, ref_of
 from trunkline.model.config_pages import laid_flat
 from trunkline.model.kind import Kind

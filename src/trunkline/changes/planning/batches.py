@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.changes.planning.plan import Kinds
 from trunkline.model.change import Op
 from trunkline.model.kind import Kind

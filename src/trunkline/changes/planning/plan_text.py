@@ -18,7 +18,7 @@ from trunkline.model.table.cells import plain, visible
 from trunkline.model.table.export import json_text
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import Item
+    from trunkline.changes.journal.item import Item
 
 _MARK: Final = {Op.UPDATE: "~", Op.CREATE: "+", Op.DELETE: "-"}
 _SHORT: Final = 60

@@ -13,7 +13,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session
 
-_Place = tuple[str, str, str]
+_ListRef = tuple[str, str, str]
 """A profile, a kind and a parent, empty for the records of the account."""
 
 
@@ -23,9 +23,9 @@ class ReferenceCheck:
     def __init__(self, sessions: Mapping[str, Session], kinds: Kinds) -> None:
         self._sessions = sessions
         self._kinds = kinds
-        self._locks: dict[_Place, asyncio.Lock] = {}
-        self._records: dict[_Place, Sequence[Record] | ApiError] = {}
-        self._values: dict[tuple[_Place, str, str], KnownValues] = {}
+        self._locks: dict[_ListRef, asyncio.Lock] = {}
+        self._records: dict[_ListRef, Sequence[Record] | ApiError] = {}
+        self._values: dict[tuple[_ListRef, str, str], KnownValues] = {}
         self._failures: dict[str, None] = {}
         self._unlisted: dict[tuple[str, str], dict[str, None]] = {}
 
@@ -92,7 +92,7 @@ class ReferenceCheck:
         return {}
 
     async def _known(
-        self, place: _Place, kind: Kind, field: str, other: Kind
+        self, place: _ListRef, kind: Kind, field: str, other: Kind
     ) -> KnownValues | None:
         """Return the values that a field can have, `None` where they could not be loaded."""
         records = await self._load(place, kind, field)
@@ -104,7 +104,7 @@ class ReferenceCheck:
             self._values[at] = KnownValues(choice, other, choice.offered(records))
         return self._values[at]
 
-    async def _load(self, place: _Place, kind: Kind, field: str) -> Sequence[Record] | None:
+    async def _load(self, place: _ListRef, kind: Kind, field: str) -> Sequence[Record] | None:
         """Load the records of a place once; `None` where that failed.
 
         The field of the kind is the one that cannot be checked then.

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from trunkline.changes.checks.validation import non_null, required_of
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, RecordRef, Result

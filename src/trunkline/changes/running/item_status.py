@@ -4,7 +4,7 @@ from collections.abc import Collection
 from enum import Enum
 
 from trunkline.changes.checks.page_validation import check_page
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.changes.planning.merging import moved_since
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, Outcome, Result

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError, BadResponse, InvalidRequest, Unauthorized
-from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.planning.batches import Chunk, chunked, slices
@@ -57,6 +58,11 @@ class RunOptions:
     first_wait: float = 0.1
     looks: int = 5
     arrival: float = 2.0
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "RunOptions":
+        """Return the options that the values of the settings give."""
+        return cls(int(values["api.chunk_size"]), int(values["api.concurrency"]))
 
     @property
     def batches(self) -> int:

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites, next_values
 from trunkline.changes.planning.batches import Chunk, chunked
 from trunkline.changes.planning.current_records import CurrentRecords, load_chunk, outdated_problem

@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal.actor import current_actor
-from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites, earlier_writers
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
@@ -37,7 +38,7 @@ from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import RunBusy, RunUndone, UnknownAccount
 from trunkline.changes.store.kept_values import KeptValues
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
-from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
+from trunkline.model.change import Change, FieldRef, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session
 
@@ -275,10 +276,10 @@ class Writer:
         """Return a line for each account that has staged edits and to which no profile leads."""
         return held_back(self._store, profiles, self.sessions.last_account)
 
-    def failed_writes(self, profile: str) -> dict[tuple[RecordRef, str], FailedWrite]:
+    def failed_writes(self, profile: str) -> dict[FieldRef, FailedWrite]:
         """Return the staged edits of a profile whose last write was not done, by place."""
         staging, kinds = self.staging(profile), self.sessions.kinds(profile)
-        failed: dict[tuple[RecordRef, str], FailedWrite] = {}
+        failed: dict[FieldRef, FailedWrite] = {}
         for run, item in self.journal.failures(profile) if staging else ():
             for field in item.patch if item.op is Op.UPDATE else (WHOLE,):
                 place, edit = (item.target, field), staging.get(item.target, field)
@@ -329,7 +330,7 @@ class Writer:
         sessions: Mapping[str, Session],
         on_outcome: OnOutcome | None,
         changes: Sequence[Change] | None = None,
-        already: Iterable[tuple[RecordRef, str]] = (),
+        already: Iterable[FieldRef] = (),
     ) -> RunEntry:
         """Apply the open items of a run that this process has locked."""
         kinds = {profile: self.sessions.kinds(profile) for profile in sessions}
@@ -344,11 +345,9 @@ class Writer:
                 number = run if isinstance(run, int) else run.result()
                 await self._settle(number, kinds, already)
 
-    async def _settle(
-        self, run: int, kinds: Kinds, already: Iterable[tuple[RecordRef, str]]
-    ) -> None:
+    async def _settle(self, run: int, kinds: Kinds, already: Iterable[FieldRef]) -> None:
         """Remove the staged edits of settled items, and those with nothing to write."""
-        settled: dict[str, list[tuple[RecordRef, str]]] = {profile: [] for profile in kinds}
+        settled: dict[str, list[FieldRef]] = {profile: [] for profile in kinds}
         staged = {profile: self.staging(profile) for profile in kinds}
         if not any(staged.values()):
             return

@@ -17,16 +17,13 @@ from trunkline.changes.staging.others import (
 )
 from trunkline.changes.store.kept_values import KeptValues
 from trunkline.changes.store.serialization import pack, storable, table, unpack
-from trunkline.model.change import Op, RecordRef
+from trunkline.model.change import FieldRef, Op, RecordRef
 from trunkline.model.patch import same
 from trunkline.model.secrets.masking import masked_text
 from trunkline.model.secrets.places import NOWHERE, Places
 
 if TYPE_CHECKING:
     from trunkline.changes.store.store import ChangeStore
-
-_Place = tuple[RecordRef, str]
-"""A record and one of its fields."""
 
 _Packed = tuple[tuple[str, str, str, str], str | None]
 """Kind, parent, key and field of an edit, and the edit as text; `None` for a discarded edit."""
@@ -111,8 +108,8 @@ class Staging:
         self._secret_in = secret_in
         self._edits: dict[RecordRef, dict[str, Edit]] = {}
         self._kept = kept or KeptValues()
-        self._tokens: dict[_Place, str] = {}
-        self._forgotten: dict[_Place, Edit] = {}
+        self._tokens: dict[FieldRef, str] = {}
+        self._forgotten: dict[FieldRef, Edit] = {}
         self._steps: list[int] = []
         self._version = (-1, 0)
         self._listeners: list[Callable[[], None]] = []
@@ -203,7 +200,7 @@ class Staging:
             StoreError: nothing was staged.
         """
         self.refresh()
-        wanted: dict[_Place, Edit | None] = {}
+        wanted: dict[FieldRef, Edit | None] = {}
         for edit in edits:
             at = (edit.target, edit.field)
             older = self.get(*at)
@@ -212,14 +209,14 @@ class Staging:
             wanted[at] = None if nothing else replace(edit, base=base)
         return self._step(title, wanted)
 
-    def places(self, target: RecordRef) -> list[_Place]:
+    def places(self, target: RecordRef) -> list[FieldRef]:
         """Return the edited fields of a record, including those whose secrets are lost."""
         return [
             *((target, field) for field in self.of(target)),
             *(at for at in self._forgotten if at[0] == target and at[1] not in self.of(target)),
         ]
 
-    def discard(self, targets: Iterable[tuple[RecordRef, str]], title: str = "discard") -> int:
+    def discard(self, targets: Iterable[FieldRef], title: str = "discard") -> int:
         """Discard the edits of some fields as one step; return how many there were."""
         self.refresh()
         return self._step(title, dict.fromkeys(targets))
@@ -230,7 +227,7 @@ class Staging:
         every = [(edit.target, edit.field) for edit in self.edits]
         return self._step("discard all", dict.fromkeys([*every, *self._forgotten]))
 
-    def settle(self, fields: Iterable[tuple[RecordRef, str]]) -> None:
+    def settle(self, fields: Iterable[FieldRef]) -> None:
         """Remove edits that have been written; undo does not restore them."""
         gone = json.dumps([(t.kind, t.parent, t.key, field) for t, field in fields])
         with self._store.writing() as db:
@@ -251,7 +248,7 @@ class Staging:
         """Redo the last undone step; return its title, `None` where there is none."""
         return self._replay("undone = 1 ORDER BY id", "is_now", undone=0)
 
-    def _step(self, title: str, wanted: Mapping[_Place, Edit | None]) -> int:
+    def _step(self, title: str, wanted: Mapping[FieldRef, Edit | None]) -> int:
         lost = self._forgotten
         moved = {at: new for at, new in wanted.items() if at in lost or self.get(*at) != new}
         if not moved:

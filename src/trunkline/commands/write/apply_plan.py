@@ -23,7 +23,6 @@ from trunkline.commands.reporting.messages import Progress, say
 from trunkline.commands.selection.corrected_records import known_writes
 from trunkline.commands.write.run_report import RunProgress, code_of, code_of_excluded, report
 from trunkline.sessions import Sessions
-from trunkline.settings import Settings
 
 _SHOWN: Final = 100
 """How many records of a plan are shown before it is applied; a dry run shows all."""
@@ -39,7 +38,7 @@ def open_writer(sessions: Sessions) -> Iterator[Writer]:
         StoreError: the files cannot be opened.
     """
     settings = sessions.settings
-    writer = Writer(settings.paths.state, sessions, _options(settings), settings.who)
+    writer = Writer(settings.paths.state, sessions, RunOptions.of(settings.values), settings.who)
     try:
         yield writer
     finally:
@@ -63,7 +62,9 @@ async def apply_edits(
         progress(f"{done:,} of {total:,} loaded again")
 
     with known_writes(sessions) as writes:
-        plan = await plan_edits(sessions, edits, _options(sessions.settings), show, writes)
+        plan = await plan_edits(
+            sessions, edits, RunOptions.of(sessions.settings.values), show, writes
+        )
     progress.clear()
     if not _is_confirmed(sessions, plan, arguments):
         return code_of_excluded(plan)
@@ -144,11 +145,6 @@ async def resume_run(sessions: Sessions, run: int, *, failed: bool, named: str =
                 entry = await resume(run, progress, begun)
             undone = writer.journal.undone(run)
         return report(entry, undone, progress)
-
-
-def _options(settings: Settings) -> RunOptions:
-    values = settings.values
-    return RunOptions(int(values["api.chunk_size"]), int(values["api.concurrency"]))
 
 
 def _show(plan: Plan, arguments: argparse.Namespace) -> None:

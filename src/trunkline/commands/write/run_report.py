@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.planning.plan import Plan
 from trunkline.commands.reporting.command_error import (

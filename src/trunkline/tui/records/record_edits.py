@@ -5,7 +5,7 @@ from typing import Any
 
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET
-from trunkline.model.change import RecordRef
+from trunkline.model.change import FieldRef
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import added
 from trunkline.model.patch import ABSENT
@@ -22,7 +22,7 @@ def field_edits(selection: RecordSelection, name: str, new: Any) -> Iterator[Edi
 
 def reverted_edits(
     selection: RecordSelection, staging: Staging, names: Iterable[str]
-) -> Iterator[tuple[RecordRef, str]]:
+) -> Iterator[FieldRef]:
     """Yield the staged edits of fields that were reverted to the vendor's value."""
     for target in selection.records:
         yield from ((target, name) for name in names if staging.get(target, name))
@@ -34,7 +34,7 @@ def inapplicable_edits(
     staging: Staging,
     edited: Sequence[str],
     value: Mapping[str, Any],
-) -> Iterator[tuple[RecordRef, str]]:
+) -> Iterator[FieldRef]:
     """Yield the staged edits of fields that do not apply to the new values."""
     if selection.deciding.isdisjoint(edited):
         return

@@ -6,7 +6,7 @@ from typing import Any
 
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field
-from trunkline.model.change import RecordRef, ref_of
+from trunkline.model.change import FieldRef, RecordRef, ref_of
 from trunkline.model.conditions import deciding
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
@@ -126,7 +126,7 @@ class RecordSelection:
         """The fields with staged edits in some record."""
         return frozenset(name for target in self.records for name in self._staging.of(target))
 
-    def staged_for(self, field: Field) -> list[tuple[RecordRef, str]]:
+    def staged_for(self, field: Field) -> list[FieldRef]:
         """Return the staged edits of a field, by record and name."""
         name = str(field.key) if is_top(field) else ""
         return [(at, name) for at in self.records if name and self._staging.get(at, name)]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op, RecordRef
+from trunkline.model.change import FieldRef, Op
 from trunkline.model.patch import ABSENT
 from trunkline.model.plurals import counted
 from trunkline.tui.actions.action import Action
@@ -81,7 +81,7 @@ class DecidingController(Controller):
             plan = plan.settle(target, field, mine=mine)
         self._view.show(plan)
 
-    def _conflicts(self) -> list[tuple[RecordRef, str]]:
+    def _conflicts(self) -> list[FieldRef]:
         """Return the conflicts of the selected field, or of the selected record or group."""
         field = self._view.selected_field
         return [

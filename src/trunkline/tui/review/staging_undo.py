@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op, RecordRef, Result
+from trunkline.model.change import FieldRef, Op, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Staging
     from trunkline.tui.services.app_services import AppServices
 
-EditsByField = Mapping[tuple[RecordRef, str], Edit]
+EditsByField = Mapping[FieldRef, Edit]
 """Edits by record and field."""
 
 ListName = Callable[[RecordRef], str]
@@ -102,7 +102,7 @@ class StagingUndo:
         self._services.push(MenuScreen(title, choices), chosen)
 
 
-def _by_field(staging: "Staging") -> dict[tuple[RecordRef, str], Edit]:
+def _by_field(staging: "Staging") -> dict[FieldRef, Edit]:
     return {(edit.target, edit.field): edit for edit in staging.edits}
 
 
@@ -128,7 +128,7 @@ def describe_step(
     return visible(f"{_verb(places, before, after)} {what} of {who} in {where}")
 
 
-def _verb(places: list[tuple[RecordRef, str]], before: EditsByField, after: EditsByField) -> str:
+def _verb(places: list[FieldRef], before: EditsByField, after: EditsByField) -> str:
     if all(at not in after for at in places):
         return "unstaged"
     if all(at not in before for at in places):

@@ -19,7 +19,7 @@ from trunkline.changes.store.errors import (
     StoreError,
     UnknownAccount,
 )
-from trunkline.model.change import Outcome, RecordRef, Result
+from trunkline.model.change import FieldRef, Outcome, RecordRef, Result
 from trunkline.sessions import SessionError, Sessions
 from trunkline.tui.services.live_run import LiveRun, RunChanged, StagingChanged
 
@@ -69,7 +69,7 @@ class ChangeService:
         self.undoable: LiveRun | None = None
         self.problem = ""
         self.is_damaged = False
-        self._failed: Mapping[tuple[RecordRef, str], FailedWrite] = {}
+        self._failed: Mapping[FieldRef, FailedWrite] = {}
         self._followed: dict[str, Staging] = {}
 
     @property
@@ -83,13 +83,9 @@ class ChangeService:
             from trunkline.changes.running.runner import RunOptions
             from trunkline.changes.running.writer import Writer
 
-            options = RunOptions(
-                chunk=int(self._settings.values["api.chunk_size"]),
-                workers=min(int(self._settings.values["api.concurrency"]), 32),
-            )
-            self._writer = Writer(
-                self._settings.paths.state, self._sessions, options, self._settings.who
-            )
+            settings = self._settings
+            options = RunOptions.of(settings.values)
+            self._writer = Writer(settings.paths.state, self._sessions, options, settings.who)
         return self._writer
 
     @property
@@ -229,7 +225,7 @@ class ChangeService:
         """
         writer = self.writer
         self.interrupted = await asyncio.to_thread(writer.interrupted)
-        failed: dict[tuple[RecordRef, str], FailedWrite] = {}
+        failed: dict[FieldRef, FailedWrite] = {}
         for profile in self.staged_profiles():
             failed |= await asyncio.to_thread(writer.failed_writes, profile)
         self._failed = failed

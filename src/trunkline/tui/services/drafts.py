@@ -171,7 +171,8 @@ class DraftStore:
         return list(self._folder.glob("*.json"))
 
     def _path(self, target: RecordRef) -> Path:
-        account = self._account_of(target.profile)
+        # Where the account is not known yet, the profile stands for it.
+        account = self._account_of(target.profile) or f"?{target.profile}"
         names = json.dumps([account, self._owner, target.kind, target.parent, target.key])
         return self._folder / f"{hashlib.sha256(names.encode()).hexdigest()[:24]}.json"
 

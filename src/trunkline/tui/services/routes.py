@@ -11,7 +11,7 @@ from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.location import Location, RelatedRecord
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import Item
+    from trunkline.changes.journal.item import Item
     from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.changes.planning.plan import Plan
     from trunkline.changes.staging.number_import import NumberImport

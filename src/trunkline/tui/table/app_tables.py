@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from trunkline.api.request_log import Request
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.planning.plan_text import list_words, shown_value
 from trunkline.model.change import Op

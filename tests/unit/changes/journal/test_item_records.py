@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.model.change import Change, Op, RecordRef, Result
 from trunkline.tui.table.app_tables import item_record
 from trunkline.vendors.signalwire.kinds import NUMBERS

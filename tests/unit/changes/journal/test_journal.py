@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from support.strategies import json_scalars, json_values, texts
 from trunkline.changes.journal.actor import Actor
 from trunkline.changes.journal.export import exported
-from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result

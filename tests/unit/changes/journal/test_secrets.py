@@ -10,7 +10,7 @@ from support.fake_desks import DESK_KINDS, DeskSession, at, desk
 from support.secret_scenarios import SCENARIOS, Scenario
 from support.sweep import Leak, Sweep, made_up, secret_fields
 from trunkline.changes.checks.validation import Checks
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.staging.bulk_edits import BulkError, replace_in
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging

@@ -10,7 +10,8 @@ import pytest
 from support.fake_desks import DESK_KINDS, DeskSession, at, desk
 from trunkline.api.errors import InvalidRequest
 from trunkline.changes.journal.actor import Actor
-from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.planning.undo import undo
 from trunkline.changes.running.runner import Runner, RunOptions

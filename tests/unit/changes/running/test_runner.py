@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.changes.journal.actor import Actor
-from trunkline.changes.journal.journal import Ended, Item, Journal, Sent
+from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.journal import Ended, Journal, Sent
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.planning.undo import undo
 from trunkline.changes.running.runner import Runner, RunOptions

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from support.fake_vendor import FakeSession
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.changes.planning.batches import Chunk
 from trunkline.changes.running.concurrency import ConcurrencyLimit
 from trunkline.changes.running.verification import Verification

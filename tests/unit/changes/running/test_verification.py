@@ -15,7 +15,8 @@ from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.api.errors import BadResponse, ServerFailure, UnsettledWrite
 from trunkline.changes.journal.actor import Actor
 from trunkline.changes.journal.export import exported
-from trunkline.changes.journal.journal import Item, Journal
+from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit

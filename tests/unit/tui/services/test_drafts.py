@@ -1,6 +1,7 @@
 """Drafts on disk, and how they are merged with newer values."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,18 @@ def test_a_draft_is_offered_in_its_account_to_its_owner_only(tmp_path: Path) -> 
     kept = mine.of(TARGET)
     assert kept is not None
     assert kept.content["value"] == {"a": 9}
+
+
+def test_drafts_of_unknown_accounts_do_not_replace_each_other(tmp_path: Path) -> None:
+    accounts = {"acme": "", "uk": ""}
+    drafts = DraftStore(tmp_path, accounts.__getitem__)
+    other = replace(draft(value={"a": 8}), target=TARGET._replace(profile="uk"))
+    for each in (draft(value={"a": 9}), other):
+        drafts.save(each)
+    accounts |= {"acme": "ultravox:api/1", "uk": "ultravox:api/2"}
+    drafts.carry_over()
+    kept = [drafts.of(target) for target in (TARGET, other.target)]
+    assert [each and each.content["value"] for each in kept] == [{"a": 9}, {"a": 8}]
 
 
 def test_a_draft_of_an_earlier_version_is_carried_over_where_its_account_is_known(

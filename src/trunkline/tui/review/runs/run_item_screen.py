@@ -12,7 +12,7 @@ from trunkline.tui.text.page import Line
 from trunkline.tui.text.page_screen import PageScreen
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import Item
+    from trunkline.changes.journal.item import Item
     from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.tui.services.app_services import AppServices
     from trunkline.tui.services.routes import RunItemRoute

@@ -14,7 +14,7 @@ from trunkline.tui.services.live_run import LiveRun
 from trunkline.tui.table.app_tables import ITEMS, item_record
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import Item
+    from trunkline.changes.journal.item import Item
     from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.tui.chrome.base_screen import BaseScreen
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from support.counters import COUNTERS
 from support.list_view import FakeServices
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.model.change import Op, RecordRef
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.review.runs.run_item_screen import RunItemController

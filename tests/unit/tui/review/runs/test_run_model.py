@@ -3,7 +3,7 @@
 from typing import Any
 
 from support.review import FakeScreen, item_of, run_of
-from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.item import Item
 from trunkline.model.change import Change, Outcome, Result
 from trunkline.tui.review.runs.run_model import RunModel
 from trunkline.tui.services.live_run import LiveRun
