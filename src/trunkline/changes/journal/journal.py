@@ -192,7 +192,7 @@ class Journal:
             ]
         )
         with self._store.writing() as db:
-            run = db.execute(
+            run: int = db.execute(
                 "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?) RETURNING id",
                 (_now(), storable(str(who)), storable(masked_text(title)), undoes),
             ).fetchone()[0]
