@@ -1,10 +1,13 @@
-"""What every test shares: an empty home, and a hypothesis profile for busy machines."""
+"""What every test shares: an empty home, a hypothesis profile for busy machines, brisk servers."""
 
+import asyncio
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn.server
 from hypothesis import settings
 
 # Other work on the machine must not fail a test: no example has a deadline. In CI the examples are
@@ -20,6 +23,19 @@ for _signal, _handler in (
 ):
     if signal.getsignal(_signal) is signal.SIG_IGN:
         signal.signal(_signal, _handler)
+
+
+class _Brisk:
+    """asyncio for embedded servers, which look every 10 ms and not every 100 whether to end."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / 10)
+
+
+vars(uvicorn.server)["asyncio"] = _Brisk()
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 from statistics import median
@@ -34,7 +34,6 @@ from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit
 from trunkline.commands.reporting.gc_tuning import rarely_collecting
 from trunkline.model.change import RecordRef
-from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session
@@ -44,22 +43,6 @@ from trunkline.vendors.read_records import read
 VOICES: Final = ("en-GB-Neural2-B", "en-GB-Neural2-C")
 WORKERS: Final = (4, 8, 16)
 CHUNK: Final = 100
-
-
-@dataclass
-class Openers(OneAccount):
-    """Opens the one profile that there is."""
-
-    session: Session
-    described: Mapping[str, Kind]
-
-    async def open(self, profile: str) -> Session:
-        """Return it."""
-        return self.session
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        """Return its kinds."""
-        return self.described
 
 
 def latency(rows: int, rounds: int) -> None:
@@ -171,7 +154,7 @@ async def by_program(
     ]
     with tempfile.TemporaryDirectory() as folder:
         options = RunOptions(chunk=CHUNK, workers=workers)
-        writer = Writer(Path(folder), Openers(session, VENDOR.kinds), options)
+        writer = Writer(Path(folder), OneAccount(session, VENDOR.kinds), options)
         began = time.perf_counter()
         plan = await writer.plan(edits)
         planned = time.perf_counter() - began
@@ -216,7 +199,7 @@ async def steps(rows: int) -> dict[str, float]:
         return result
 
     with tempfile.TemporaryDirectory() as folder:
-        writer = Writer(Path(folder), Openers(vendor, {"lines": lines}), RunOptions())
+        writer = Writer(Path(folder), OneAccount(vendor, {"lines": lines}), RunOptions())
         staging = writer.staging("acme")
         measured("stage all", lambda: staging.stage(edits))
         measured("stage one more", lambda: staging.stage([edits[0]]))

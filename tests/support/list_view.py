@@ -107,9 +107,9 @@ class FakeServices:
         self.undo_edit, self.redo_edit = undo.undo, undo.redo
         self.why_no_undo, self.why_no_redo = undo.why_no_undo, undo.why_no_redo
         self.navigator = Navigator("acme")
-        profiles = {"acme": Profile("acme", "fake")}
+        profiles = {"acme": Profile("acme", "fake", phone_region="FR")}
         self.access = Access(profiles)
-        self.settings = SimpleNamespace(phone_region="FR")
+        self.settings = SimpleNamespace(profiles=profiles)
         self.texts: dict[Any, str] = {}
         self.drafts = SimpleNamespace(
             text_of=lambda target: self.texts.get(target, ""), save_text=self.texts.__setitem__

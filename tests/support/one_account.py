@@ -1,18 +1,40 @@
-"""The account that all profiles of a test's session provider lead to."""
+"""A session provider for tests: every profile leads to one account, and opens one session."""
+
+from collections.abc import Mapping
+from typing import Final, Generic, TypeVar
+
+from trunkline.model.kind import Kind
+from trunkline.vendors.base import Session
 
 __all__ = ["ACCOUNT", "OneAccount"]
 
-ACCOUNT = "acme:api.example.com/1"
+ACCOUNT: Final = "acme:api.example.com/1"
 
 
-class OneAccount:
-    """The part of a session provider that names accounts; set `account_text` to lead elsewhere.
+S = TypeVar("S", bound=Session)
+
+
+class OneAccount(Generic[S]):
+    """Opens one session for every profile.
 
     Attributes:
-        account_text: the account of every profile.
+        account_text: the account of every profile; set it to lead elsewhere.
+        session: the session.
     """
 
-    account_text = ACCOUNT
+    account_text: str = ACCOUNT
+
+    def __init__(self, session: S, kinds: Mapping[str, Kind]) -> None:
+        self.session = session
+        self._kinds = kinds
+
+    async def open(self, profile: str) -> S:
+        """Return the session."""
+        return self.session
+
+    def kinds(self, profile: str) -> Mapping[str, Kind]:
+        """Return the kinds of the vendor."""
+        return self._kinds
 
     async def account(self, profile: str) -> str:
         """Return the account of a profile."""

@@ -10,24 +10,9 @@ from support.one_account import OneAccount
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
-from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session, Vendor
 
 __all__ = ["patched", "writing_over"]
-
-
-class _OneSession(OneAccount):
-    """Opens the same session for every profile."""
-
-    def __init__(self, session: Session, vendor: Vendor) -> None:
-        self._session = session
-        self._vendor = vendor
-
-    async def open(self, profile: str) -> Session:
-        return self._session
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        return self._vendor.kinds
 
 
 def patched(plan: Plan, patch: Mapping[str, Any]) -> Plan:
@@ -40,7 +25,7 @@ def patched(plan: Plan, patch: Mapping[str, Any]) -> Plan:
 async def writing_over(folder: Path, session: Session, vendor: Vendor) -> AsyncIterator[Writer]:
     """Yield a writer with its files in a folder; close it and the session at the end."""
     options = RunOptions(attempts=20, first_wait=0.01)
-    writer = Writer(folder, _OneSession(session, vendor), options)
+    writer = Writer(folder, OneAccount(session, vendor.kinds), options)
     try:
         yield writer
     finally:

@@ -44,6 +44,7 @@ def check(account: Account, run: dict[str, Any], keys: set[str], *, code: int) -
         assert done == (voices[key] == VOICE), item
         assert done or item["error"], item
         assert item["after"] is None or item["after"]["voiceName"] == voices[key], item
+        assert not done or item["after"] is not None, item
         assert item["before"]["voiceName"] != VOICE
     assert (code == 0) == (run["status"] == "done")
     applied = account.applied()

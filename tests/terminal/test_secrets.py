@@ -75,7 +75,7 @@ def test_a_secret_is_typed_staged_refused_and_written(
         running.send(ESCAPE)
         running.wait_for("3 rows")
         server.status = 422
-        for end in ("Run 1: 1 failed", "Run 2: 1 done"):
+        for end in ("Run 1: 1 failed", "1 unverified (auth token)"):
             running.send("S")
             running.wait_for("typing live confirms")
             running.wait_for("changed (secret)")

@@ -201,6 +201,7 @@ async def test_in_a_list_of_all_parents_the_parent_is_asked_for(phones: Desktop)
     await phones.type(name.casefold()[:-1])
     await phones.press("enter")
     assert creation(form_of(phones)).parent == first.key
+    assert phones.crumbs == f"all phone-configs › numbers › {name} › new number"
 
 
 async def test_numbers_that_are_imported_have_no_form(server: Emulator) -> None:

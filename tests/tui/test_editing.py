@@ -214,7 +214,7 @@ async def test_edits_are_undone_and_redone_step_by_step(editor: Editor) -> None:
     await editor.press("z")
     assert editor.staged() == {}
     await editor.press("z")
-    assert editor.said == "Nothing was staged in this session"
+    assert editor.said == "There is nothing to undo in this session"
     await editor.press("Z", "Z")
     assert len(editor.staged()) == 4
     await editor.press("Z")
@@ -286,7 +286,7 @@ async def test_edits_survive_a_restart(settings: Settings) -> None:
         assert "● 1 staged" in editor.title
         assert editor.staged() == before
         await editor.press("z")
-        assert editor.said == "Nothing was staged in this session: D discards a row's edits"
+        assert editor.said == "There is nothing to undo in this session: D discards a row's edits"
         assert editor.staged() == before
         await editor.press("D", "z")
         what = "voice of Paris front desk in Aubrac Hotels › connectors"

@@ -20,6 +20,7 @@ from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.services.routes import NewRecordRoute
+from trunkline.tui.text.editor_screen import TextScreen
 from trunkline.tui.text.page import Page
 
 SECRET = "geheim-7f3a"
@@ -565,3 +566,21 @@ async def test_a_record_is_edited_as_json(
     await one.press("w")
     wanted = {name: each for (_, name), each in one.staged().items()}
     assert wanted == {"note": "from the editor", "level": 5, "token": SECRET}
+
+
+@pytest.mark.parametrize("text", ["a\r\nb\nc", "a\u2028b\vc\r\nd\ne  \n"])
+async def test_a_text_that_is_only_looked_at_is_not_staged(text: str) -> None:
+    async with at_desks([desk("d1", note=text)]) as editor:
+        await editor.press("e")
+        await editor.until(lambda: isinstance(editor.app.screen, FormScreen))
+        await go(editor, "/note")
+        await editor.press("enter")
+        await editor.until(lambda: isinstance(editor.app.screen, TextScreen))
+        await editor.press("f2")
+        await editor.until(lambda: isinstance(editor.app.screen, FormScreen))
+        assert value(editor, "/note") == text
+        await editor.press("enter")
+        await editor.until(lambda: isinstance(editor.app.screen, TextScreen))
+        await editor.press("x", "f2")
+        await editor.until(lambda: isinstance(editor.app.screen, FormScreen))
+        assert value(editor, "/note") == f"x{text}"

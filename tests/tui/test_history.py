@@ -17,6 +17,7 @@ from trunkline.sessions import Sessions
 from trunkline.settings import Settings
 from trunkline.tui.review.runs.history_screen import HistoryScreen
 from trunkline.tui.review.runs.run_screen import RunScreen
+from trunkline.tui.services.live_run import LiveRun
 
 SANDBOX = ("Paris front desk", "sandbox")
 
@@ -259,3 +260,16 @@ async def test_a_read_only_profile_undoes_and_resumes_nothing(
             await editor.press(key)
             assert editor.said == "acme is read-only"
     assert connectors(own) == before
+
+
+async def test_every_screen_offers_the_run_while_it_is_under_way(editor: Editor) -> None:
+    await editor.press("i")
+    services = editor.app.services
+    run = services.changes.run = LiveRun(PROFILE, "set voice", 3, number=1)
+    editor.app.screen.refresh_bindings()
+    await editor.settle()
+    assert "S review" in editor.text
+    run.error = "stopped"
+    services.signals.run.publish(run)
+    await editor.settle()
+    assert "S review" not in editor.text

@@ -48,7 +48,7 @@ async def test_another_owners_edit_is_shown_as_theirs_and_is_written_only_once_t
         assert "fr-FR-Neural2-D" in editor.detail
         assert "staged" not in editor.title
         await editor.press("z")
-        assert editor.said.endswith("Nothing was staged in this session")
+        assert editor.said.endswith("There is nothing to undo in this session")
         await editor.review()
         assert "1 edit staged by ana, not included: T takes it over" in editor.text
         await editor.press("a")
@@ -93,7 +93,7 @@ async def test_an_edit_stays_with_its_account_when_the_profile_leads_elsewhere(
             assert (editor.staged(), "☆" in editor.text) == ({}, False)
             assert "staged" not in editor.title
             await editor.press("z")
-            assert editor.said.endswith("Nothing was staged in this session")
+            assert editor.said.endswith("There is nothing to undo in this session")
     async with at_connectors(ana) as editor:
         await editor.until(lambda: "● 1 staged" in editor.title)
 

@@ -53,9 +53,9 @@ async def test_invalid_and_repeated_numbers_are_listed_before_the_import(
         f"[x] +33 1 99 00 77 0{n}" for n in (1, 2, 3)
     ]
     assert lines(editor)[3] == "Not imported"
-    assert lines(editor)[4].startswith("line 5: '12' ")
-    assert lines(editor)[5].startswith("line 6: '+33 1 99 00 77 0x' ")
-    assert lines(editor)[6] == "line 4: +33199007701 is already in the list"
+    assert lines(editor)[4] == "line 4: +33199007701 is already in the list"
+    assert lines(editor)[5].startswith("line 5: '12' ")
+    assert lines(editor)[6].startswith("line 6: '+33 1 99 00 77 0x' ")
     await editor.press("escape")
     assert editor.staged() == {}
 
@@ -99,7 +99,9 @@ async def test_the_column_of_a_table_with_several_is_asked_for(editor: Editor) -
     editor.app.screen.query_one(PasteArea).text = TABLE
     await editor.press("f2")
     assert "Several columns have numbers: 'old number', 'new number'" in editor.text
-    await editor.press("2")
+    await editor.press("escape")
+    assert editor.said == "Nothing was staged · g i has the text again"
+    await editor.press("g", "i", "f2", "2")
     assert editor.shows(NumberImportScreen)
     await editor.press("s")
     assert {key for key, _ in editor.staged()} == {"+33199007702"}
@@ -118,7 +120,7 @@ async def test_the_environment_is_chosen_and_the_import_is_staged(editor: Editor
     assert editor.page[0] == "▾ Aubrac Hotels · sandbox · 3 numbers"
     *numbers, unchecked = editor.page[1:]
     assert numbers == [f"  + +33 1 99 00 77 0{n}" for n in (1, 2, 3)]
-    assert unchecked == "not checked: number of numbers: whether another account has it"
+    assert unchecked == "not checked: number: whether another account has it"
 
 
 async def test_a_text_without_numbers_offers_nothing_to_import(editor: Editor) -> None:

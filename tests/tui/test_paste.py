@@ -211,7 +211,7 @@ async def test_a_spreadsheet_is_compared_and_problems_are_listed(
     ("name", "content", "reason"),
     [
         ("a.csv", b'connectorId\n"open', "a.csv: line 2: unexpected end of data"),
-        ("a.json", b"[1", "a.json: line 1: not JSON: "),
+        ("a.json", b"[1", "a.json: invalid JSON: expecting"),
         ("a.yaml", b"- a: b: c", "a.yaml: line 1: not YAML: "),
         ("a.yaml", b"\xff\xfe", "a.yaml: not UTF-8"),
         ("none.csv", None, "none.csv: No such file or directory"),

@@ -56,6 +56,8 @@ def test_values_are_printed_as_json(emulator: Emulator, capsys: pytest.CaptureFi
     assert found == "90071992547409931234\n"
     found = text(capsys, "config", "get", "live", "greeting", "check_in", *WHOSE)
     assert json.loads(found) == {key: values[key] for key in ("greeting", "check_in")}
+    found = text(capsys, "config", "get", "live", "late_check_out.fee", *WHOSE)
+    assert json.loads(found) == values["late_check_out"]["fee"]
     found = text(capsys, "config", "get", *WHOSE)
     assert list(json.loads(found)) == ["sandbox", "pre-release", "live"]
     assert json.loads(found)["live"] == values
@@ -66,6 +68,10 @@ def test_values_are_printed_as_json(emulator: Emulator, capsys: pytest.CaptureFi
     [
         (("get", "live"), "There are 6 projects: choose one with --project"),
         (("get", "live", "greetin", *WHOSE), "live has no key 'greetin'; did you mean greeting?"),
+        (
+            ("get", "live", "late_check_out.fe", *WHOSE),
+            "late_check_out has no member 'fe'; did you mean fee?",
+        ),
         (("get", "lve", *WHOSE), "Unknown environment 'lve'; did you mean live?"),
         (("set", "live", *WHOSE), "Nothing to set; use KEY=JSON, or --file"),
         (("set", "live", "greeting", *WHOSE), "'greeting' is not KEY=JSON"),

@@ -83,9 +83,6 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     [
         ("list", "projects"),
         ("set", "connectors", PARIS, "voice=fr-FR-Neural2-B", "--dry-run"),
-        ("create", "numbers", "number=+442079460018", "clientEnv=sandbox", "--dry-run",
-         "--project", "Aubrac Hotels"),
-        ("delete", "connectors", PARIS, "--dry-run"),
         ("import-numbers", "--project", "Aubrac Hotels", "--env", "sandbox", "+442079460018",
          "--dry-run"),
         ("config", "set", "sandbox", "check_in=\"1\"", "--project", "Aubrac Hotels", "--dry-run"),

@@ -116,6 +116,16 @@ def test_history_for_people_has_one_line_per_run(account: Account, capsys: Captu
     assert oldest.split()[0] == "1"
 
 
+def test_history_of_one_run_names_what_was_written_in_each_record(
+    account: Account, capsys: Captured
+) -> None:
+    run(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
+    assert main(["history", "1"]) == 0
+    _, _, item = capsys.readouterr().out.splitlines()
+    assert item.startswith("done: connectors Paris")
+    assert item.endswith(f" → {OTHER}")
+
+
 def test_only_the_owner_can_read_the_journal(account: Account, capsys: Captured) -> None:
     run(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
     modes = {path.name: path.stat().st_mode & 0o777 for path in account.state.iterdir()}

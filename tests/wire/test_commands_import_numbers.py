@@ -67,9 +67,9 @@ def test_skipped_numbers_are_listed_before_anything_is_sent(
     typed(monkeypatch, f"Number\n020 7946 0997\n+442079460997\n12\n{here}\nrubbish\n02079460998\n")
     err = run(capsys, *INTO, "--file", "-", "--dry-run", code=1)
     assert err.splitlines() == [
+        "trunkline: line 3: +442079460997 is already in the list",
         "trunkline: line 4: '12' is not a telephone number: too few digits",
         "trunkline: line 6: 'rubbish' is not a telephone number: it has no digits",
-        "trunkline: line 3: +442079460997 is already in the list",
         f"trunkline: {here}: already in the account",
         "trunkline: 2 changes",
     ]
@@ -260,4 +260,6 @@ def test_nothing_is_released_from_a_list_with_sentences(
     typed(monkeypatch, text)
     err = run(capsys, "release-numbers", "--file", "-", "--confirm", "2", code=2)
     assert "Nothing is released: the list has lines that are text" in err
+    err = run(capsys, "release-numbers", old, "+44 2O 7946 OO18", "--yes", code=2)
+    assert err.endswith("Nothing is released: correct the numbers\n")
     assert account.writes == []

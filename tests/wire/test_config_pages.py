@@ -1,7 +1,7 @@
 """Config pages on their way to a server that merges shallowly and checks by Draft 7."""
 
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,8 @@ from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.page_promotion import key_edits, promote, schema_edit
 from trunkline.changes.staging.staging import Edit
 from trunkline.model.change import Result
-from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record, RecordScope
-from trunkline.vendors.base import Session
 from trunkline.vendors.polyai import VENDOR
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES as KIND
 from trunkline.vendors.polyai.session import PolyAISession
@@ -31,19 +29,14 @@ KESTREL = "PROJECT-K3STR3L0"
 PAGES = f"/v1/agents/{HOTELS}/real-time-configs"
 
 
-class Desk(OneAccount):
+class Desk(OneAccount[PolyAISession]):
     """A writer on one server, and what a test asks of it."""
 
     def __init__(self, folder: Path, emulator: Emulator, **differs: Any) -> None:
         profile = emulator.profile(**differs)
-        self.session = VENDOR.connect(profile, KEY, first_wait=0.01, longest_wait=0.05, attempts=20)
+        waits = {"first_wait": 0.01, "longest_wait": 0.05, "attempts": 20}
+        super().__init__(VENDOR.connect(profile, KEY, **waits), VENDOR.kinds)
         self.writer = Writer(folder, self, RunOptions(attempts=20, first_wait=0.01))
-
-    async def open(self, profile: str) -> Session:
-        return self.session
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        return VENDOR.kinds
 
     async def page(self, environment: str, project: str = HOTELS) -> Record:
         async for batch in self.session.records("config-pages", RecordScope(project)):

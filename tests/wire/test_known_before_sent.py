@@ -4,7 +4,7 @@ Each field of each kind gets values that may be wrong, in changes and in new rec
 the plan lets through is written, and then the server must accept it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, Final
 from uuid import uuid4
@@ -46,6 +46,38 @@ NEW: Final[Mapping[str, Sequence[tuple[str, Mapping[str, Any]]]]] = {
 """New records that each vendor accepts."""
 
 
+class Reader:
+    """Reads of a session, each answered once until `forget`; everything else is the session's."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._fetched: dict[tuple[Any, ...], Mapping[str, Record]] = {}
+        self._listed: dict[tuple[str, RecordScope], list[Sequence[Record]]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def forget(self) -> None:
+        """Read again what is asked for next."""
+        self._fetched.clear()
+        self._listed.clear()
+
+    async def fetch(
+        self, kind: str, parent: str | None, keys: Sequence[str]
+    ) -> Mapping[str, Record]:
+        at = (kind, parent, *keys)
+        if at not in self._fetched:
+            self._fetched[at] = await self._session.fetch(kind, parent, keys)
+        return self._fetched[at]
+
+    async def records(self, kind: str, scope: RecordScope) -> AsyncGenerator[Sequence[Record]]:
+        if (kind, scope) not in self._listed:
+            async with aclosing(self._session.records(kind, scope)) as batches:  # type: ignore[type-var]
+                self._listed[kind, scope] = [batch async for batch in batches]
+        for batch in self._listed[kind, scope]:
+            yield batch
+
+
 class Account:
     """The demo account of one vendor, and what its server refused although a plan let it through.
 
@@ -59,7 +91,7 @@ class Account:
         account = next(account for account in ACCOUNTS if account.vendor == name)
         profile = Profile("demo", name, account=account.account, base_url=url + account.path)
         self.vendor: Vendor = load_vendor(name)
-        self.session: Session = self.vendor.connect(profile, account.secret)
+        self.session: Any = Reader(self.vendor.connect(profile, account.secret))
         self.surprises: list[str] = []
         self.refused = self.accepted = 0
         self._records: dict[str, list[Record]] = {}
@@ -84,6 +116,7 @@ class Account:
             return
         change = item.change
         self._records.clear()
+        self.session.forget()
         try:
             outcomes = await self.session.write(
                 change.target.kind, change.target.parent or None, [change]

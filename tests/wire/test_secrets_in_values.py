@@ -185,7 +185,7 @@ def test_a_page_is_written_and_undone_without_its_secrets(
         words += ["--secret", f"variables/{key}=env:SECRET_{place}"]
     pages.run("undo", number, "--yes", *words)
     assert before.items() <= pages.page("sandbox").items()
-    assert "No secret is missing in x" in pages.run(
+    assert "No secret is needed for x" in pages.run(
         "undo", number, "--yes", "--secret", "x=env:SECRET_0", code=2
     )
 

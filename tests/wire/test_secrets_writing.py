@@ -1,7 +1,7 @@
 """Runs that write secrets on bad days, broken off, gone on with, tried again: nothing keeps any."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,6 @@ from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, Outcome, Result, ref_of
-from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session, load_vendor
@@ -29,20 +28,15 @@ FORGOTTEN: Final = "contains a secret that is not stored: enter it again"
 BAD_DAYS: Final = ((409, ""), (500, ""), (503, ""), (200, "half"), (200, "hangs"))
 
 
-class Openers(OneAccount):
+class Openers(OneAccount[Session]):
     """Opens the account of one scenario."""
 
     def __init__(self, scenario: Scenario, server: Echoes) -> None:
         self.vendor = load_vendor(scenario.vendor)
         profile = scenario.profile(server.emulator.url)
         patience = {"attempts": 2, "first_wait": 0.001, "longest_wait": 0.01, "read_timeout": 0.3}
-        self.session = self.vendor.connect(profile, scenario.credential, **patience)
-
-    async def open(self, profile: str) -> Session:
-        return self.session
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        return self.vendor.kinds
+        session = self.vendor.connect(profile, scenario.credential, **patience)
+        super().__init__(session, self.vendor.kinds)
 
 
 class Account:

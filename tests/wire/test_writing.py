@@ -1,7 +1,7 @@
 """Changes on their way to a server that behaves as PolyAI does, and as it does on a bad day."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
@@ -18,28 +18,22 @@ from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.number_import import creations
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, RecordRef, Result
-from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record, RecordScope
-from trunkline.vendors.base import Session
 from trunkline.vendors.polyai import VENDOR
 from trunkline.vendors.polyai.kinds import NUMBERS
+from trunkline.vendors.polyai.session import PolyAISession
 
 VOICES = ("en-GB-Neural2-A", "en-GB-Neural2-B")
 
 
-class Openers(OneAccount):
+class Openers(OneAccount[PolyAISession]):
     """Opens one profile on one server."""
 
     def __init__(self, emulator: Emulator, **differs: Any) -> None:
         profile = emulator.profile(**differs)
-        self.session = VENDOR.connect(profile, KEY, first_wait=0.01, longest_wait=0.05, attempts=20)
-
-    async def open(self, profile: str) -> Session:
-        return self.session
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        return VENDOR.kinds
+        waits = {"first_wait": 0.01, "longest_wait": 0.05, "attempts": 20}
+        super().__init__(VENDOR.connect(profile, KEY, **waits), VENDOR.kinds)
 
 
 @asynccontextmanager

@@ -82,7 +82,7 @@ class Result(StrEnum):
 
     @property
     def resumable(self) -> bool:
-        """Whether resuming its run goes on with it: it was not sent, or nobody knows its end."""
+        """Whether resuming its run continues with it: it was not sent, or its result is unknown."""
         return self in (Result.UNKNOWN, Result.STOPPED)
 
     @property

@@ -21,7 +21,7 @@ def equal(kind: Kind, name: str, one: Any, other: Any) -> bool:
     return same(_plain(kind, name, one), _plain(kind, name, other), as_written=False)
 
 
-def holds(kind: Kind, name: str, wanted: Any, now: Any, *, appended: bool = False) -> bool:
+def is_written(kind: Kind, name: str, wanted: Any, now: Any, *, appended: bool = False) -> bool:
     """Return whether a field has the value that was written.
 
     The entries of a list in `Writes.lists` may be in any order and have more fields than were

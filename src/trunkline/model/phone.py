@@ -32,7 +32,7 @@ _DATE: Final = re.compile(
     r"(?:[T ].*)?"
 )
 _ADDRESS: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:[:/][0-9]+)?")
-_MASK: Final = re.compile(r"[*?_#…]|[xX]{2,}|(?<=[0-9])[xX]")
+_MASK: Final = re.compile(r"[*_#…]|(?<![^\W\d])\?|[xX]{2,}|(?<=[0-9])[xX]")
 _TRUNK: Final = re.compile(r"(\+[0-9 ]{1,5}) ?\( ?0 ?\)")
 _SEPARATOR: Final = re.compile(r" ?[-./] ?| | ?\( ?| ?\) ?[-./]? ?")
 _BODY: Final = re.compile(r"\(?\+? ?\(?[0-9](?:[0-9 ()./\n-]*[0-9])?")

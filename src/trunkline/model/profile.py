@@ -42,7 +42,7 @@ DEMO_HOST: Final = "demo"
 """The host of the demo's accounts: the port of its server differs at every start."""
 
 
-class Account(NamedTuple):
+class AccountId(NamedTuple):
     """One account at one vendor; its text is its identity wherever something is kept.
 
     Attributes:

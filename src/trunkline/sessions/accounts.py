@@ -3,12 +3,12 @@
 import contextlib
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from trunkline.model.profile import Account
+from trunkline.model.profile import AccountId
+from trunkline.settings.private_files import write_private
 
 if TYPE_CHECKING:
     from trunkline.model.profile import Profile
@@ -27,7 +27,7 @@ def is_told_by_vendor(vendor: "Vendor") -> bool:
     return bool(vendor.regions) and not vendor.account
 
 
-def account_of(profile: "Profile", vendor: "Vendor", own_id: str) -> Account:
+def account_of(profile: "Profile", vendor: "Vendor", own_id: str) -> AccountId:
     """Return the account that a profile leads to.
 
     An address that is the account's own has the ID in its path.
@@ -41,7 +41,7 @@ def account_of(profile: "Profile", vendor: "Vendor", own_id: str) -> Account:
     url = urlsplit(vendor.base_url(profile))
     host = url.netloc.rpartition("@")[2].lower().removesuffix(_USUAL_PORTS.get(url.scheme, ""))
     parts = (url.path.strip("/"), own_id)
-    return Account(profile.vendor, profile.host or host, "/".join(filter(None, parts)))
+    return AccountId(profile.vendor, profile.host or host, "/".join(filter(None, parts)))
 
 
 class _Told(NamedTuple):
@@ -127,17 +127,7 @@ class Accounts:
             return {}
 
     def _save(self, told: dict[str, _Told]) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # mkstemp makes files that only their owner can read.
-        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=ACCOUNTS_FILE, suffix=".new")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({"version": _VERSION, "told": told}, file, indent=1)
-            Path(name).replace(self._path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        write_private(self._path, json.dumps({"version": _VERSION, "told": told}, indent=1))
 
 
 def _key(profile: "Profile", vendor: "Vendor") -> str:

@@ -7,7 +7,7 @@
 - `profile_tables`, `example`: `[profiles.NAME]` tables, and an example of one
 - `credentials`: sources of secrets: variable, file, command, keyring
 - `environment`: the environment variables of this program
-- `paths`: the folders of settings, data, state and cache
+- `paths`: the folders of settings, data, state and cache; `private_files`: writing files there
 - `errors`: problems with file, line, key and hint
 """
 

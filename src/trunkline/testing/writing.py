@@ -13,7 +13,7 @@ from trunkline.changes.running.concurrency import ConcurrencyLimit
 from trunkline.changes.running.verification import Verification
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.config_pages import flat
-from trunkline.model.equality import holds
+from trunkline.model.equality import is_written
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
@@ -238,5 +238,5 @@ async def _written(
             now = values.get(name, ABSENT)
             if name not in kind.unread:
                 rule = f"{named}, but {where} has {now!r} for {name}, not {value!r}"
-                require(holds(kind, name, value, now), rule)
+                require(is_written(kind, name, value, now), rule)
     return loaded

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.strategies import json_values
-from trunkline.model.equality import equal, holds
+from trunkline.model.equality import equal, is_written
 from trunkline.model.kind import Column, Kind, Writes
 from trunkline.model.patch import ABSENT
 
@@ -45,7 +45,7 @@ VALUES = ODD | json_values() | st.lists(ODD.filter(lambda value: value is not AB
 @given(FIELDS, VALUES)
 def test_every_value_is_equal_to_itself_and_is_held(name: str, value: Any) -> None:
     assert equal(LINES, name, value, value)
-    assert holds(LINES, name, value, value)
+    assert is_written(LINES, name, value, value)
 
 
 @given(FIELDS, VALUES, VALUES)
@@ -77,7 +77,7 @@ def test_equality_is_transitive(name: str, one: Any, other: Any, third: Any) -> 
     ],
 )
 def test_what_the_kind_declares_equal_is_held(name: str, wanted: Any, now: Any) -> None:
-    assert holds(LINES, name, wanted, now)
+    assert is_written(LINES, name, wanted, now)
 
 
 @pytest.mark.parametrize(
@@ -103,15 +103,15 @@ def test_what_the_kind_declares_equal_is_held(name: str, wanted: Any, now: Any) 
     ],
 )
 def test_another_value_is_not_held(name: str, wanted: Any, now: Any) -> None:
-    assert not holds(LINES, name, wanted, now)
+    assert not is_written(LINES, name, wanted, now)
 
 
 def test_a_list_that_was_appended_to_may_have_grown() -> None:
-    assert holds(LINES, "agents", ["a", "b"], ["a", "theirs", "b"], appended=True)
-    assert not holds(LINES, "agents", ["a", "b"], ["a", "theirs"], appended=True)
+    assert is_written(LINES, "agents", ["a", "b"], ["a", "theirs", "b"], appended=True)
+    assert not is_written(LINES, "agents", ["a", "b"], ["a", "theirs"], appended=True)
 
 
 def test_the_vendor_may_add_fields_to_entries() -> None:
     wanted, now = [{"id": 1, "name": None}], [{"id": 1, "name": "Desk"}]
-    assert holds(LINES, "agents", wanted, now)
-    assert not holds(LINES, "order", wanted, now)
+    assert is_written(LINES, "agents", wanted, now)
+    assert not is_written(LINES, "order", wanted, now)

@@ -95,6 +95,8 @@ def test_a_text_that_is_not_a_number_is_refused_in_one_line(
     ("text", "region", "reason"),
     [
         ("+44 2O 7946 OO18", "", "it has letters: O"),
+        ("+44 2O 7946 OO18 (is it?)", "", "it has letters: Oist"),
+        ("+44 20 7946 0??", "", "some of its digits are masked"),
         ("+49 221 4710650 Hof", "", "it has letters: Hof"),
         ("+49 30 23125 (desk)", "", "it has letters: desk"),
         ("1-202-JKL-0143", "US", "it has letters: JKL"),

@@ -1,4 +1,4 @@
-"""Whether values that refer to other records refer to records that exist."""
+"""Whether the records that values refer to exist."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher, get_close_matches
@@ -21,7 +21,7 @@ class KnownValues:
     """The values that one field can have: those of some records of another kind."""
 
     def __init__(self, choice: ChoiceSource, kind: Kind, records: Iterable[Record]) -> None:
-        """Take the kind that the values are chosen from, and its records."""
+        """Index the records that the values are chosen from, and take their kind."""
         self.kind = kind
         self._records: dict[str, list[Mapping[str, Any]]] = {}
         self._names: dict[str, str] = {}
@@ -97,7 +97,7 @@ def reference_problem(
 def bound_fields(kind: Kind, field: str) -> tuple[str, ...]:
     """Return the fields that must be those of the same record as a field with choices.
 
-    They are set along with it, and are choices or required themselves: no mere names.
+    They are set along with it. Display names are left out: only choices and required fields count.
     """
     choice, schema = kind.writes.choices[field], kind.fields[field]
     if "array" not in types_of(schema):

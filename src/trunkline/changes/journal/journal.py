@@ -97,6 +97,15 @@ class Item:
             return self.target
         return self.target._replace(key=str(new_key))
 
+    def unread(self, kind: Kind) -> frozenset[str]:
+        """Return the fields that no response contains."""
+        return kind.unread | self.secret
+
+    def readable(self, kind: Kind) -> list[str]:
+        """Return the written fields that responses contain."""
+        unread = self.unread(kind)
+        return [name for name in self.patch if name not in unread]
+
     @property
     def released(self) -> tuple[str, ...]:
         """Keys of the records that were removed with it."""
@@ -201,7 +210,7 @@ class Journal:
             named = [(run, *led) for led in (accounts or {}).items()]
             db.executemany("INSERT INTO run_accounts VALUES (?, ?, ?)", named)
             claim(run)
-        return run
+        return int(run)
 
     def note(self, run: int, sent: Iterable[Sent] = (), ended: Iterable[Ended] = ()) -> None:
         """Record the progress of a run in one transaction.

@@ -156,11 +156,8 @@ class KnownWrites:
         (item,) = self._journal.items_at(last.run, [last.seq])
         if item.op is Op.DELETE:
             return None
-        written = {
-            name: now
-            for name, (_, now) in item.changed.items()
-            if name in item.patch and name not in kind.unread | item.secret
-        }
+        changed = item.changed
+        written = {name: changed[name][1] for name in item.readable(kind)}
         written = self.seal.opened(kind, written, record.values)
         return Record(record.key, record.parent, {**record.values, **written})
 
@@ -278,9 +275,6 @@ def _is_outdated(kind: Kind, writes: Sequence[Item], record: Record | None) -> b
 
 def _readable_changes(kind: Kind, item: Item) -> dict[str, tuple[Any, Any]]:
     """Return the fields that an update changed and that a response contains, with both values."""
-    unread = kind.unread | item.secret
-    return {
-        name: pair
-        for name, pair in item.changed.items()
-        if name in item.patch and name not in unread and not same(*pair)
-    }
+    changed = item.changed
+    pairs = {name: changed[name] for name in item.readable(kind)}
+    return {name: pair for name, pair in pairs.items() if not same(*pair)}

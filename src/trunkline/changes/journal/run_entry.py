@@ -38,7 +38,7 @@ class RunEntry:
 
     @property
     def resumable(self) -> int:
-        """The number of items that resuming it goes on with."""
+        """The number of items that resuming it continues with."""
         return self.open + sum(n for result, n in self.counts.items() if result.resumable)
 
     @property

@@ -13,7 +13,7 @@ from trunkline.model.record import Record
 from trunkline.vendors.base import Session
 
 _LOOKS: Final = 5
-"""How often a record is loaded again that is answered as it was before a write."""
+"""How often a record that is answered as it was before a write is loaded again."""
 
 
 class CurrentRecords(NamedTuple):
@@ -34,7 +34,7 @@ async def load_current(
     kind: Kind,
     patches: Mapping[RecordRef, Mapping[str, Any]],
     writes: KnownWrites | None,
-    first_wait: float = 0.1,
+    first_wait: float,
 ) -> CurrentRecords:
     """Load some records of one parent, or of the parents that their patches move them to.
 
@@ -43,6 +43,7 @@ async def load_current(
     Args:
         patches: what is written to each record, empty for nothing.
         writes: what the journal knows; `None` without a journal.
+        first_wait: seconds before the second time; doubled before each further one.
 
     Raises:
         ApiError: the vendor refused, or did not respond after several attempts.
@@ -77,5 +78,5 @@ async def load_chunk(chunk: Chunk, writes: KnownWrites | None, first_wait: float
 
 
 def outdated_problem(run: int) -> str:
-    """Return why a record is not written that is still answered as it was before a run."""
+    """Return the problem of a record that is still answered as it was before a run."""
     return f"the vendor still answers with the value from before run {run}: try again in a minute"

@@ -1,4 +1,4 @@
-"""Secrets in a plan: items as they may be shown, and edits with the secrets of their records."""
+"""Secrets in plans and runs: items as they may be shown; edits and items with their secrets."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from trunkline.changes.checks.secret_check import masked_places
+from trunkline.changes.planning.batches import Chunk
 from trunkline.changes.planning.plan import PlanItem
 from trunkline.changes.staging.staging import Edit
 from trunkline.model.kind import Kind
@@ -58,6 +59,20 @@ def opened_edits(
     return {name: _opened(seal, kind, edit, record) for name, edit in edits.items()}
 
 
+def opened_items(seal: Seal, chunk: Chunk, fresh: Mapping[str, Record]) -> Chunk:
+    """Return a chunk of a run with its records' secrets in place of marks; the journal has none."""
+    items = []
+    for item in chunk.items:
+        if (record := fresh.get(item.target.key)) is not None:
+            before, patch = (
+                seal.opened(chunk.kind, values, record.values)
+                for values in (item.before, item.patch)
+            )
+            item = replace(item, before=before, patch=patch)
+        items.append(item)
+    return replace(chunk, items=tuple(items))
+
+
 def with_secrets(edits: Iterable[Edit], secrets: Mapping[str, str], seal: Seal) -> list[Edit]:
     """Return edits with secrets that were entered again, by the places of their masks.
 
@@ -75,7 +90,7 @@ def with_secrets(edits: Iterable[Edit], secrets: Mapping[str, str], seal: Seal) 
         filled = wanted[edit.field] if edit.field else wanted
         result.append(edit if wanted is values else replace(edit, wanted=filled))
     if unused:
-        raise LookupError(f"No secret is missing in {', '.join(unused)}")
+        raise LookupError(f"No secret is needed for {', '.join(unused)}")
     return result
 
 

@@ -67,8 +67,8 @@ class PlanItem:
     def reversible(self) -> bool:
         """Whether an undo could restore the record, or at least some of its fields."""
         if self.kind is None or self.change.op is Op.UPDATE:
-            patch = frozenset(self.change.patch)
-            lost = self.kind.unread if self.kind else frozenset[str]()
+            patch = self.change.patch.keys()
+            lost = set(self.kind.unread) if self.kind is not None else set()
             if self.kind is not None and self.kind.page is not None:
                 lost = patch - self.change.before.keys()
             # Beside a value that is lost, the other fields of the record can be restored.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from enum import StrEnum
 from itertools import groupby
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.planning.item_secrets import shown_item
 from trunkline.changes.planning.plan import Plan, PlanItem
@@ -13,8 +13,12 @@ from trunkline.model.change import Op
 from trunkline.model.list_changes import ListChange, names_in
 from trunkline.model.patch import ABSENT
 from trunkline.model.plurals import counted
+from trunkline.model.secrets.sealing import shown_change
 from trunkline.model.table.cells import plain, visible
 from trunkline.model.table.export import json_text
+
+if TYPE_CHECKING:
+    from trunkline.changes.journal.journal import Item
 
 _MARK: Final = {Op.UPDATE: "~", Op.CREATE: "+", Op.DELETE: "-"}
 _SHORT: Final = 60
@@ -54,13 +58,11 @@ class PlanLine:
     field: str = ""
 
 
-def plan_lines(plan: Plan, names: Mapping[str, str] | None = None) -> Iterator[PlanLine]:
-    """Yield a plan as a readable diff; `names` are the parents' display names by key."""
-    labels = names or {}
+def plan_lines(plan: Plan) -> Iterator[PlanLine]:
+    """Yield a plan as a readable diff."""
     for (profile, parent, environment), group in groupby(plan.items, key=_group):
         items = list(map(shown_item, group))
-        named = f"{labels[parent]} ({parent})" if labels.get(parent) else parent
-        parts = (profile, named, environment.upper() if environment == "live" else environment)
+        parts = (profile, parent, environment.upper() if environment == "live" else environment)
         count = counted(len(items), "record")
         text = " · ".join(visible(part) for part in (*parts, count) if part)
         yield PlanLine(text, Role.GROUP)
@@ -208,3 +210,18 @@ def _cascade_lines(item: PlanItem) -> Iterator[PlanLine]:
 def _group(item: PlanItem) -> tuple[str, str, str]:
     target = item.change.target
     return (target.profile, target.parent, item.environment)
+
+
+def written_texts(item: "Item") -> Iterator[tuple[str, str]]:
+    """Yield each field that changed in a record of a run, with its values in words."""
+    for name, values in item.changed.items():
+        before, now = shown_change(*values)
+        text = f"{shown_value(before)} → {shown_value(now)}"
+        if name in item.secret:
+            text = "changed (secret)"
+        elif name in item.unverified:
+            text = f"{shown_value(item.patch[name])} was written, and cannot be read back"
+        elif item.missed(name):
+            text = f"wanted {shown_value(item.patch[name])}, got {shown_value(now)}"
+            text = f"{text}; was {shown_value(before)}" if item.op is Op.UPDATE else text
+        yield name, text

@@ -11,9 +11,9 @@ from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.planning.batches import slices
 from trunkline.changes.planning.current_records import load_current, outdated_problem
 from trunkline.changes.planning.item_secrets import opened_edits
-from trunkline.changes.planning.known_records import KnownRecords
 from trunkline.changes.planning.plan import Kinds, Plan, PlanItem
 from trunkline.changes.planning.plan_items import item_of, unread_item
+from trunkline.changes.planning.reference_check import ReferenceCheck
 from trunkline.changes.planning.refetch import refetch
 from trunkline.changes.staging.staging import Edit
 from trunkline.model.change import Change, Op, RecordRef
@@ -35,6 +35,7 @@ async def prepare(
     progress: OnProgress | None = None,
     writes: KnownWrites | None = None,
     restoring: bool = False,
+    first_wait: float = 0.1,
 ) -> Plan:
     """Load the edited records again, and return the plan of what has to be written.
 
@@ -47,6 +48,7 @@ async def prepare(
         workers: the most calls in flight.
         writes: what the journal knows of the records; `None` without a journal.
         restoring: whether the edits undo a run.
+        first_wait: seconds before a record that is answered as before a write is loaded again.
     """
     wanted: dict[RecordRef, dict[str, Edit]] = {}
     for edit in edits:
@@ -54,7 +56,7 @@ async def prepare(
     pieces = (piece for group in _groups(wanted) for piece in slices(group, chunk))
     items: list[PlanItem] = []
     every_checks: dict[tuple[str, str], Checks] = {}
-    known = KnownRecords(sessions, kinds)
+    references = ReferenceCheck(sessions, kinds)
 
     async def work() -> None:
         for targets in pieces:
@@ -62,11 +64,13 @@ async def prepare(
             if (profile, name) not in every_checks:
                 every_checks[profile, name] = Checks(kinds[profile][name], restoring=restoring)
             session, checks = sessions[profile], every_checks[profile, name]
-            planned = await _plan_some(session, kinds[profile], checks, targets, wanted, writes)
+            planned = await _plan_some(
+                session, kinds[profile], checks, targets, wanted, writes, first_wait
+            )
             if not restoring:
-                planned = [await known.checked(checks.kind, item) for item in planned]
+                planned = [await references.checked(checks.kind, item) for item in planned]
             if writes is not None:
-                planned = [_held_back(writes, item) for item in planned]
+                planned = [_of_unfinished_run(writes, item) for item in planned]
             items.extend(planned)
             if progress:
                 progress(len(items), len(wanted))
@@ -77,7 +81,7 @@ async def prepare(
     items.sort(key=_place)
     lost = {kinds[i.change.target.profile][i.change.target.kind].writes.lost for i in items
             if i.change.op is Op.DELETE}  # fmt: skip
-    return Plan(tuple(items), tuple(sorted(lost - {""})), unchecked=known.unchecked)
+    return Plan(tuple(items), tuple(sorted(lost - {""})), unchecked=references.unchecked)
 
 
 async def cascade(session: Session, kind: Kind, target: RecordRef) -> tuple[str, ...]:
@@ -94,7 +98,7 @@ async def cascade(session: Session, kind: Kind, target: RecordRef) -> tuple[str,
     return tuple(keys)
 
 
-def hold_back(plan: Plan, forgotten: Iterable[Edit], kinds: Mapping[str, Kind]) -> Plan:
+def without_lost_secrets(plan: Plan, forgotten: Iterable[Edit], kinds: Mapping[str, Kind]) -> Plan:
     """Return a plan that does not write the records whose staged secret has been lost."""
     items = {item.change.target: item for item in plan.items}
     for edit in forgotten:
@@ -116,11 +120,12 @@ async def _plan_some(
     targets: Sequence[RecordRef],
     wanted: Mapping[RecordRef, Mapping[str, Edit]],
     writes: KnownWrites | None,
+    first_wait: float,
 ) -> list[PlanItem]:
     kind, parent = checks.kind, targets[0].parent or None
     try:
         patches: dict[RecordRef, Mapping[str, Any]] = {target: {} for target in targets}
-        fresh, outdated = await load_current(session, kind, patches, writes)
+        fresh, outdated = await load_current(session, kind, patches, writes, first_wait)
         edits = [wanted[target] for target in targets]
         joined = await _joined(session, kinds, kind, parent, edits)
     except ApiError as error:
@@ -141,7 +146,7 @@ async def _plan_some(
     return items
 
 
-def _held_back(writes: KnownWrites, item: PlanItem) -> PlanItem:
+def _of_unfinished_run(writes: KnownWrites, item: PlanItem) -> PlanItem:
     """Add a problem to an item whose record is part of an unfinished run."""
     kind = item.kind
     run = writes.unfinished_run(kind, item.change.target) if kind is not None else None

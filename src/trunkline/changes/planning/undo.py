@@ -74,7 +74,7 @@ def _undo_update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     missing: list[str] = []
     # A field that did not apply to the record before has no value to restore.
     applied = kind.applicable(item.before)
-    unread = kind.unread | item.secret
+    unread = item.unread(kind)
     settled = item.result is not None and item.result.settled
     for name, (before, after) in item.changed.items():
         lacks = not settled and item.after is not None and name not in item.after
@@ -123,7 +123,7 @@ def _undo_creation(item: Item, kind: Kind) -> tuple[list[Edit], str]:
         return [], f"{kind.name} cannot be deleted"
     if item.result is not None and not item.result.wrote and not _is_ours(item):
         return [], "exists with other values: delete it by hand if this run created it"
-    unread = kind.unread | item.secret
+    unread = item.unread(kind)
     created = item.patch if item.after is None else item.after
     known = {name: value for name, value in created.items() if name not in unread}
     return [Edit(item.place(kind), WHOLE, known, ABSENT, Op.DELETE, item.label)], ""

@@ -1,14 +1,13 @@
 """Applying a plan.
 
 - `writer`: staging, plans, runs and journal of one state folder, for screens and commands
-- `edit_planning`: edits of several profiles planned; `written_edits`: whether a run wrote one
+- `edit_planning`: opens the sessions that edits need, and plans them
 - `identity`: the accounts that profiles lead to, and whether a plan or a run belongs there
 - `runner`: one run: reads back, sends, retries, stops
-- `item_status`: the state of an item, judged from its record
+- `item_status`: the state of an item, judged from its record; whether it wrote a staged edit
 - `verification`: what became of an answered write, judged from its record
 - `settling`: the results of items that nobody knows, read back before an undo
 - `outcome_redaction`: outcomes freed from secrets
-- `opened_items`: items with the secrets that the journal does not hold
 - `journal_batching`: what several workers report, written to the journal together
 - `concurrency`: how many requests are in flight
 """

@@ -37,5 +37,6 @@ async def plan_edits(
         progress=progress,
         writes=writes,
         restoring=restoring,
+        first_wait=options.first_wait,
     )
     return replace(plan, accounts=accounts)

@@ -1,4 +1,4 @@
-"""The state of an item of a run, determined from its record as it is now."""
+"""The state of an item of a run, judged from its record; and which staged edits it has settled."""
 
 from collections.abc import Collection
 from enum import Enum
@@ -6,12 +6,14 @@ from enum import Enum
 from trunkline.changes.checks.page_validation import check_page
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.planning.merging import moved_since
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, Outcome, Result
-from trunkline.model.equality import equal, holds
+from trunkline.model.equality import equal, is_written
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import list_change, merged_list
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
+from trunkline.model.secrets.sealing import Seal
 
 
 def outcome_from_record(
@@ -29,8 +31,7 @@ def outcome_from_record(
         return _deleted(kind, item, record, sent=sent)
     if record is None:
         return Outcome(item.target, Result.CONFLICT, error="the record no longer exists")
-    unread = kind.unread | item.secret
-    readable = [name for name in item.patch if name not in unread]
+    readable = item.readable(kind)
     states = {name: _state_of(kind, item, record, name, sent=sent) for name in readable}
     waiting = [name for name, state in states.items() if state is not _State.SETTLED]
     if moved := [name for name in waiting if states[name] is _State.MOVED]:
@@ -43,9 +44,22 @@ def outcome_from_record(
     return None
 
 
+def was_written(kind: Kind, edit: Edit, item: Item, seal: Seal) -> bool:
+    """Return whether the item of a settled record is about this edit; the item may be sealed."""
+    if edit.field == WHOLE:
+        return edit.op is item.op
+    if edit.field in kind.writes.lists and edit.field in item.patch:
+        return True  # merged with entries that somebody else added
+    if edit.field in item.secret:
+        return True
+    sealed = seal.sealed_values(kind, {edit.field: edit.wanted}, item.before, item.patch)
+    written = edit.field in item.patch
+    return written and equal(kind, edit.field, sealed[edit.field], item.patch[edit.field])
+
+
 def _settled(kind: Kind, item: Item, record: Record, *, sent: bool) -> Outcome:
     """Return the outcome of an item whose record has all readable values."""
-    unread = kind.unread | item.secret
+    unread = item.unread(kind)
     unverified = tuple(name for name in item.patch if name in unread)
     result = Result.UNVERIFIED if unverified else Result.DONE
     return Outcome(item.target, result if sent else Result.SKIPPED, record, unverified=unverified)
@@ -76,14 +90,13 @@ def _deleted(kind: Kind, item: Item, record: Record | None, *, sent: bool) -> Ou
 
 
 def _created(kind: Kind, item: Item, record: Record, *, sent: bool) -> Outcome | None:
-    unread = kind.unread | item.secret
+    readable = item.readable(kind)
     differing = {
         name: now
-        for name, wanted in item.patch.items()
-        if name not in unread
-        and not holds(kind, name, wanted, now := record.values.get(name, ABSENT))
+        for name in readable
+        if not is_written(kind, name, item.patch[name], now := record.values.get(name, ABSENT))
     }
-    if not sent and not item.patch.keys().isdisjoint(unread):
+    if not sent and len(readable) < len(item.patch):
         error = "somebody else created it meanwhile"
         return Outcome(item.target, Result.FAILED, record, error)
     if not differing:
@@ -108,7 +121,7 @@ def _state_of(kind: Kind, item: Item, record: Record, name: str, *, sent: bool) 
         return _State.SETTLED
     if name in kind.writes.lists:
         appended = list_change(then, wanted).appends
-        if sent and holds(kind, name, wanted, now, appended=appended):
+        if sent and is_written(kind, name, wanted, now, appended=appended):
             return _State.SETTLED
         merged = merged_list(then, wanted, now)
         if merged is not None:

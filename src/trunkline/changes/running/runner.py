@@ -13,12 +13,12 @@ from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.planning.batches import Chunk, chunked, slices
 from trunkline.changes.planning.current_records import CurrentRecords, load_chunk, outdated_problem
+from trunkline.changes.planning.item_secrets import opened_items
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.planning.planner import cascade
 from trunkline.changes.running.concurrency import ConcurrencyLimit
 from trunkline.changes.running.item_status import outcome_from_record
 from trunkline.changes.running.journal_batching import JournalBatcher
-from trunkline.changes.running.opened_items import opened_items
 from trunkline.changes.running.outcome_redaction import OutcomeRedactor
 from trunkline.changes.running.verification import Verification
 from trunkline.changes.store.errors import StoreError

@@ -15,9 +15,9 @@ from trunkline.changes.journal.journal import Item, Journal
 from trunkline.changes.journal.known_writes import KnownWrites, next_values
 from trunkline.changes.planning.batches import Chunk, chunked
 from trunkline.changes.planning.current_records import CurrentRecords, load_chunk, outdated_problem
+from trunkline.changes.planning.item_secrets import opened_items
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.running.item_status import outcome_from_record
-from trunkline.changes.running.opened_items import opened_items
 from trunkline.changes.running.outcome_redaction import OutcomeRedactor
 from trunkline.changes.running.runner import RunOptions
 from trunkline.model.change import Op, Outcome, Result
@@ -136,7 +136,7 @@ def _outcome(kind: Kind, item: Item, loaded: CurrentRecords) -> Outcome | None:
     if (run := loaded.outdated.get(key)) is not None:
         return _unknown(item, outdated_problem(run))
     record = loaded.records.get(key)
-    if item.op is Op.UPDATE and not _readable(kind, item):
+    if item.op is Op.UPDATE and not item.readable(kind):
         return _unknown(item, "no response contains what was written")
     outcome = outcome_from_record(kind, item, record, sent=True)
     if outcome is None and record is not None:
@@ -154,7 +154,7 @@ def _in_part(kind: Kind, item: Item, record: Record) -> Outcome | None:
         return None
     done = [
         name
-        for name in _readable(kind, item)
+        for name in item.readable(kind)
         if equal(kind, name, item.patch[name], record.values.get(name, ABSENT))
         and not equal(kind, name, item.patch[name], item.before.get(name, ABSENT))
     ]
@@ -173,11 +173,6 @@ def _written(kind: Kind, item: Item, record: Record) -> Record:
         if name in values
     }
     return Record(record.key, record.parent, {**item.before, **wrote})
-
-
-def _readable(kind: Kind, item: Item) -> list[str]:
-    unread = kind.unread | item.secret
-    return [name for name in item.patch if name not in unread]
 
 
 def _unread(item: Item, error: ApiError) -> Outcome:

@@ -1,4 +1,4 @@
-"""Finds out what became of a write that the vendor answered with success.
+"""Checks whether a write that the vendor answered with success was taken.
 
 Each field is compared with the record in the answer. Where the answer has no record, lacks a field
 or has the old value, the record is read back.
@@ -16,7 +16,7 @@ from trunkline.changes.planning.refetch import refetch_written
 from trunkline.changes.running.concurrency import ConcurrencyLimit
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.config_pages import key_of
-from trunkline.model.equality import equal, holds
+from trunkline.model.equality import equal, is_written
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import list_change
 from trunkline.model.patch import ABSENT
@@ -29,7 +29,7 @@ _NAMED: Final = 3
 _SHOWN: Final = 40
 """The most characters of a value in an error."""
 _PATIENCE: Final = 16
-"""How many records of a run may keep their old values before the others get no time to change."""
+"""After how many records with their old values a run no longer waits for others to change."""
 
 
 class Verification:
@@ -160,7 +160,7 @@ def _compared(kind: Kind, change: Change, record: Record | None) -> _Comparison:
             continue
         conclusive &= now is not ABSENT
         appended = name in kind.writes.lists and list_change(before, wanted).appends
-        if not holds(kind, name, wanted, now, appended=appended):
+        if not is_written(kind, name, wanted, now, appended=appended):
             place = _places(kind, change, record).get(name, NOWHERE)
             got, want = shown_change(now, wanted, place)
             differing[name] = _shown(want), _shown(got)
@@ -171,7 +171,7 @@ def _compared(kind: Kind, change: Change, record: Record | None) -> _Comparison:
 
 
 _SET: Final = {True: "a value", False: "none"}
-"""What is said of a secret that is set, and of one that is not."""
+"""The words for a secret that is set, and for one that is not."""
 
 
 def _places(kind: Kind, change: Change, record: Record) -> Mapping[str, Places]:

@@ -20,7 +20,7 @@ from trunkline.changes.journal.run_lock import hold_run, run_is_held
 from trunkline.changes.journal.undo_state import UndoNotes
 from trunkline.changes.planning.item_secrets import with_secrets
 from trunkline.changes.planning.plan import Kinds, Plan
-from trunkline.changes.planning.planner import OnProgress, hold_back
+from trunkline.changes.planning.planner import OnProgress, without_lost_secrets
 from trunkline.changes.planning.undo import left_changed, name_of, undo
 from trunkline.changes.running.edit_planning import plan_edits
 from trunkline.changes.running.identity import (
@@ -29,9 +29,9 @@ from trunkline.changes.running.identity import (
     check_plan,
     check_run,
 )
+from trunkline.changes.running.item_status import was_written
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.running.settling import settle
-from trunkline.changes.running.written_edits import was_written
 from trunkline.changes.staging.others import held_back
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import RunBusy, RunUndone, UnknownAccount
@@ -129,7 +129,7 @@ class Writer:
         await self.sessions.account(profile)
         staging = self.staging(profile)
         plan = await self.plan(staging.edits, progress)
-        return hold_back(plan, staging.forgotten, self.sessions.kinds(profile))
+        return without_lost_secrets(plan, staging.forgotten, self.sessions.kinds(profile))
 
     async def apply(
         self,
@@ -211,7 +211,7 @@ class Writer:
         progress: OnProgress | None = None,
         secrets: Mapping[str, str] = MappingProxyType({}),
     ) -> tuple[Plan, list[str]]:
-        """Settle a run, and what was begun of its undo, and plan its undo.
+        """Settle a run and any undo of it that was begun, and plan its undo.
 
         Returns:
             The plan, whose `not_undone` names each record that stays changed, and these names with
@@ -272,7 +272,7 @@ class Writer:
         await check_run(self.journal, self.sessions, run, named)
 
     def held_back(self, profiles: Iterable[str]) -> list[str]:
-        """Return whose staged edits none of some profiles leads to, a line for each account."""
+        """Return a line for each account that has staged edits and to which no profile leads."""
         return held_back(self._store, profiles, self.sessions.last_account)
 
     def failed_writes(self, profile: str) -> dict[tuple[RecordRef, str], FailedWrite]:

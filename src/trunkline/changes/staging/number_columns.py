@@ -22,7 +22,7 @@ _DIGITS: Final = re.compile(r"(?:\d\D{0,2}){5}")
 
 
 class ColumnUnclear(TableError):
-    """A table of which nobody knows which column is meant.
+    """It is unclear which column of a table has the numbers.
 
     Attributes:
         columns: the names of its columns.
@@ -56,7 +56,7 @@ def number_column(
         column: the name that the user gives; empty for any that is known.
 
     Raises:
-        ColumnUnclear: several columns could be meant, none has a known name, or none the given.
+        ColumnUnclear: several columns fit, or none has a known name, or the given one.
     """
     own = {simplified(name) for name in own_names}
 
@@ -88,7 +88,7 @@ def number_column(
 
 
 def _only(meant: Sequence[str], names: Sequence[str]) -> str:
-    """Return the only column that is meant."""
+    """Return the only column that fits."""
     if len(meant) == 1:
         return meant[0]
     if meant:
@@ -121,7 +121,7 @@ def _head(
 
 
 def _check_nameless(rows: Sequence[CellRow], region: str) -> None:
-    """Refuse a table without known column names; a list of numbers is none.
+    """Refuse a table without known column names; a list of numbers needs none.
 
     Raises:
         ColumnUnclear: the rows have several cells each.

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from trunkline.changes.staging.number_columns import ColumnUnclear, number_column
-from trunkline.changes.staging.number_text import Proposal, has_more, proposals
+from trunkline.changes.staging.number_text import Proposal, has_more, national, proposals
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.staging.table_reader import (
     CellRow,
@@ -34,7 +34,7 @@ _BETWEEN: Final = re.compile(r"[,;\t]")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
-class Source(NamedTuple):
+class SourceLine(NamedTuple):
     """Where a number comes from: a line of the text, from 1, and what it says there."""
 
     line: int
@@ -51,13 +51,13 @@ class NumberImport:
         doubled: line and number of each repetition.
         invalid: line, text and reason of each entry that is not a number.
         present: the numbers that the account already has.
-        partial: line and text where numbers were found beside others that are not whole.
+        partial: line of a text, and what in it seems to be a number and is not proposed.
         is_text: whether some lines are neither numbers nor cells of a table.
     """
 
     def __init__(self) -> None:
         self.numbers: list[str] = []
-        self.sources: dict[str, Source] = {}
+        self.sources: dict[str, SourceLine] = {}
         self.proposals: list[Proposal] = []
         self.doubled: list[tuple[int, str]] = []
         self.invalid: list[tuple[int, str, str]] = []
@@ -72,21 +72,24 @@ class NumberImport:
         """
         explained = {each.line for each in self.proposals} | {line for line, _ in self.partial}
         invalid = [each for each in self.invalid if each[0] not in explained]
-        if self.proposals:
+        if self.proposals or self.partial:
             invalid = [each for each in invalid if _ATTEMPT.match(each[1])]
+        by_line = [
+            *((line, why) for line, _, why in invalid),
+            *self.partial,
+            *((line, f"{number} is already in the list") for line, number in self.doubled),
+        ]
         return [
-            *(f"line {line}: {why}" for line, _, why in invalid),
-            *(f"line {line}: not every number in {text!r} is whole" for line, text in self.partial),
-            *(f"line {line}: {number} is already in the list" for line, number in self.doubled),
+            *(f"line {line}: {text}" for line, text in sorted(by_line)),
             *(f"{number}: already in the account" for number in self.present),
         ]
 
     def accept(self, accepted: Iterable[Proposal]) -> None:
-        """Take proposals as numbers."""
+        """Add proposals to the numbers."""
         for proposal in accepted:
             if proposal.number not in self.numbers:
                 self.numbers.append(proposal.number)
-                self.sources[proposal.number] = Source(proposal.line, proposal.source)
+                self.sources[proposal.number] = SourceLine(proposal.line, proposal.source)
 
 
 class NumberReader:
@@ -156,10 +159,10 @@ class NumberReader:
         text = decode(data)
         return self._list(_lines(text), text, result or NumberImport())
 
-    def read_words(self, words: Sequence[str], result: NumberImport | None = None) -> NumberImport:
+    def read_words(self, words: Sequence[str]) -> NumberImport:
         """Return the numbers in words that are numbers, or lists of them."""
         rows = [CellRow(number, _BETWEEN.split(word)) for number, word in enumerate(words, 1)]
-        return self._list(rows, "\n".join(words), result or NumberImport(), heading=False)
+        return self._list(rows, "\n".join(words), NumberImport(), heading=False)
 
     def _check_lines(self, rows: Sequence[CellRow]) -> None:
         """Refuse lines of several numbers to release: one column may be of those that replace them.
@@ -229,7 +232,7 @@ class NumberReader:
         if number in result.sources:
             result.doubled.append((line, number))
             return
-        result.sources[number] = Source(line, source)
+        result.sources[number] = SourceLine(line, source)
         held = self._present.matching(number, self._region)
         if held and not self._releases:
             spelling = "" if number in held else f" (as {held[0]})"
@@ -246,7 +249,7 @@ class NumberReader:
             if number in result.sources:
                 result.doubled.append((find.line, number))
                 continue
-            result.sources[number] = Source(find.line, find.source)
+            result.sources[number] = SourceLine(find.line, find.source)
             if held and not self._releases:
                 result.present.append(number)
             else:
@@ -254,8 +257,18 @@ class NumberReader:
         for row in lines:
             count = sum(find.line == row.line for find in finds)
             is_sentence = count or not _ATTEMPT.match(row.cells[0].strip())
-            if is_sentence and has_more(row.cells[0], count):
-                result.partial.append((row.line, " ".join(row.cells[0].split())))
+            if pieces := national(row.cells[0], self._region):
+                result.partial.append((row.line, self._why_not_national(pieces)))
+            elif is_sentence and has_more(row.cells[0], count):
+                source = " ".join(row.cells[0].split())
+                result.partial.append((row.line, f"not every number in {source!r} is whole"))
+
+    def _why_not_national(self, pieces: Sequence[str]) -> str:
+        named = ", ".join(map(repr, pieces))
+        verb = "has" if len(pieces) == 1 else "have"
+        if self._region:
+            return f"{named}: not a number in {self._region.upper()}"
+        return f"{named} {verb} no country code: write +44 …, or set phone_region"
 
 
 def _lines(text: str) -> list[CellRow]:

@@ -25,6 +25,15 @@ _OTHERS: Final = re.compile(
 """Addresses, dates and times: their digits belong to no telephone number."""
 _LONG_PREFIX: Final = re.compile(r"(?<![\w+.])(?<!\d )00(?=[1-9](?:[ ()./-]*\d){7})")
 _DIGITS_BEFORE: Final = re.compile(r"\d[ -]$")
+_RANGE_AFTER: Final = re.compile(r"^ ?[-\u2013\u2014] ?[+(\d]")
+_RANGE_BEFORE: Final = re.compile(r"\d\)? ?[-\u2013\u2014] ?$")
+_EXTENSION: Final = re.compile(r"(?:[^\W\d]|#)[^\d]*\d+$")
+_ABROAD: Final = re.compile(r"\+[\d ()./-]*")
+_NATIONAL: Final = re.compile(
+    r"(?<![\w+*])(?<!\d )(?:0\d*|\(0?\d{2,5}\) ?\d+)(?:[ ()./-]{1,2}\d+)*(?!\w)"
+)
+"""What people write within a country: a zero or brackets first, then groups of digits."""
+_NATIONAL_DIGITS: Final = 7
 _FAX: Final = re.compile(r"\bfax\b[^\d+]*$", re.IGNORECASE)
 
 
@@ -35,7 +44,7 @@ class Proposal(NamedTuple):
         number: the number in E.164.
         line: its line in the text, from 1.
         source: the text of that line.
-        doubt: why it may not be meant; empty where nothing speaks against it.
+        doubt: why it may not be a number of the user's; empty where nothing speaks against it.
     """
 
     number: str
@@ -67,6 +76,19 @@ def proposals(lines: Iterable[tuple[int, str]], region: str = "") -> Iterator[Pr
             if number:
                 doubt = _doubt(before, match.raw_string, after, region)
                 yield Proposal(number, line, source, doubt)
+
+
+def national(text: str, region: str = "") -> list[str]:
+    """Return what looks like a number within a country, and the region has no such number."""
+    text = _OTHERS.sub("|", text)
+    text = _ABROAD.sub("|", _LONG_PREFIX.sub(" +", text))
+    pieces = [match[0].strip() for match in _NATIONAL.finditer(text)]
+    return [
+        piece
+        for piece in pieces
+        if sum(map(str.isdigit, piece)) >= _NATIONAL_DIGITS
+        and not (region and _e164(piece, region))
+    ]
 
 
 def has_more(text: str, finds: int) -> bool:
@@ -102,4 +124,8 @@ def _doubt(before: str, raw: str, after: str, region: str) -> str:
         return "only digits"
     if not raw.startswith("+") and _DIGITS_BEFORE.search(before):
         return "digits come before it"
+    if _RANGE_AFTER.match(after) or _RANGE_BEFORE.search(before):
+        return "may be one end of a range"
+    if _EXTENSION.search(raw):
+        return "its extension is left out"
     return "a fax number" if _FAX.search(before) else ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Holder(NamedTuple):
-    """Whose some edits are.
+    """The account and the owner of some edits.
 
     Attributes:
         account: the account as it is stored; one of `unattributed` where nobody has named it.
@@ -103,7 +103,7 @@ def holders_text(edits: Iterable[OthersEdit]) -> str:
 def held_back(
     store: "ChangeStore", profiles: Iterable[str], account_of: Callable[[str], str]
 ) -> list[str]:
-    """Return whose staged edits no profile leads to, a line for each account.
+    """Return a line for each account that has staged edits and to which no profile leads.
 
     Args:
         profiles: the configured profiles.

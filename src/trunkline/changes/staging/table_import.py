@@ -12,7 +12,7 @@ from trunkline.changes.staging.table_matching import (
     chosen_key,
     with_field_names,
 )
-from trunkline.changes.staging.table_reader import TableRow, parse_json
+from trunkline.changes.staging.table_reader import TableRow
 from trunkline.model.change import Op, RecordRef, ref_of
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
@@ -205,6 +205,8 @@ def from_text(text: str, schema: Mapping[str, Any], base: Any = ABSENT) -> Any:
     Raises:
         ValueError: it is not a value of that type.
     """
+    from trunkline.forms.values.values import parse_json
+
     types = types_of(schema)
     if text == "" and "null" in types:
         return None

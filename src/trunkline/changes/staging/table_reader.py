@@ -2,16 +2,13 @@
 
 import csv
 import io
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple
 from unicodedata import normalize
-
-from trunkline.model.json_numbers import real
 
 _DELIMITERS: Final = ",;\t|"
 _SEPARATOR: Final = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
@@ -169,22 +166,13 @@ def first_row(rows: Sequence[CellRow], fits: Callable[[CellRow], bool]) -> int |
     return next((index for index, row in top if fits(row)), None)
 
 
-def parse_json(text: str) -> Any:
-    """Parse JSON; raise `ValueError` for NaN, Infinity and too large a number, too."""
-    return json.loads(text, parse_float=real, parse_constant=_no_constant)
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"JSON has no {name}")
-
-
 def _json_rows(text: str) -> Iterator[TableRow]:
+    from trunkline.forms.values.values import parse_json
+
     try:
         values = parse_json(text)
-    except json.JSONDecodeError as error:
-        raise TableError(f"line {error.lineno}: not JSON: {error.msg}") from error
     except ValueError as error:
-        raise TableError(f"not JSON: {error}") from error
+        raise TableError(str(error)) from error
     for number, value in enumerate(values if isinstance(values, list) else [values], 1):
         if not isinstance(value, dict):
             raise TableError(f"record {number}: expected an object")

@@ -18,7 +18,7 @@ class OtherAccount(StoreError):
 
 
 class DamagedFile(StoreError):
-    """The content of the file is damaged: no retry helps, but a repair."""
+    """The content of the file is damaged: only a repair helps, no retry."""
 
 
 class RunBusy(Exception):

@@ -77,7 +77,7 @@ CREATE INDEX IF NOT EXISTS not_undone_by_run ON not_undone (run);
 still write to the same file."""
 
 
-def prepare(db: "sqlite3.Connection", path: Path, account_of: AccountOf) -> None:
+def prepare_tables(db: "sqlite3.Connection", path: Path, account_of: AccountOf) -> None:
     """Create the tables, or bring those of an earlier version up to date, in a transaction.
 
     Raises:
@@ -103,7 +103,7 @@ def unattributed(profile: str) -> str:
 
 
 def _name_accounts(db: "sqlite3.Connection", account_of: AccountOf) -> None:
-    """Give the rows of each profile the account that it leads to now.
+    """Assign the rows of each profile to the account that it leads to now.
 
     Edits and their steps have no owner: whoever uses the same login may have staged them.
     """

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trunkline.changes.store.errors import DamagedFile, StoreError
-from trunkline.changes.store.schema import AccountOf, prepare
+from trunkline.changes.store.schema import AccountOf, prepare_tables
 from trunkline.changes.store.seal_key import seal_key
 from trunkline.model.secrets.sealing import Seal
 
@@ -53,7 +53,7 @@ class ChangeStore:
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
             with self.writing() as db:
-                prepare(db, path, account_of)
+                prepare_tables(db, path, account_of)
         except (OSError, ValueError, sqlite3.Error) as error:
             raise _failure("open", path, error) from error
 

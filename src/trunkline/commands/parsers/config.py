@@ -50,11 +50,11 @@ def _get(actions: Any) -> None:
         "Without an environment, prints the values of each environment; with one, an object of its "
         "values; with a key, its value; with several keys, an object of those.",
         "trunkline config get --project acme",
-        "trunkline config get live greeting opening_hours --project acme",
+        "trunkline config get live greeting late_check_out.fee --project acme",
         module="read.config",
     )
     parser.add_argument("environment", nargs="?", metavar="ENV", help="the environment")
-    parser.add_argument("keys", nargs="*", metavar="KEY", help="only these keys")
+    parser.add_argument("keys", nargs="*", metavar="KEY", help="only these keys, or KEY.MEMBER")
     _project(parser)
 
 

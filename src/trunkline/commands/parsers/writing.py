@@ -172,7 +172,9 @@ def _history(commands: Any) -> None:
         'trunkline history --repair              after "file is not a database"',
         module="read.history",
     )
-    parser.add_argument("run", nargs="?", type=count, metavar="RUN", help="only this run")
+    parser.add_argument(
+        "run", nargs="?", type=count, metavar="RUN", help="only this run, with each of its records"
+    )
     parser.add_argument(
         "--limit", type=count, default=100, metavar="N", help="the most runs (default: %(default)s)"
     )

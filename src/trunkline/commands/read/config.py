@@ -8,10 +8,11 @@ from typing import Any
 from trunkline.changes.planning.plan_text import shown_value
 from trunkline.changes.staging.page_promotion import Comparison, compare
 from trunkline.changes.staging.shown_pages import shown_comparison
-from trunkline.commands.reporting.command_error import DONE, CommandError
+from trunkline.commands.reporting.command_error import DONE
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.reporting.output import data_stream
 from trunkline.commands.selection.find_pages import Pages, account_with_pages, load_pages
+from trunkline.commands.selection.page_assignments import value_at
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.patch import ABSENT
 from trunkline.model.plurals import counted
@@ -19,7 +20,6 @@ from trunkline.model.record import Record
 from trunkline.model.secrets.masking import masked_record
 from trunkline.model.table.cells import visible
 from trunkline.model.table.export import json_text
-from trunkline.settings.errors import nearest
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,7 +35,7 @@ def _get(pages: Pages, arguments: argparse.Namespace) -> None:
         _print({record.key: dict(_open_page(pages, record).values) for record in pages.records})
         return
     page = _open_page(pages, pages.find(arguments.environment)[0])
-    values = {key: _value(page, key) for key in arguments.keys}
+    values = {key: value_at(page, key) for key in arguments.keys}
     _print(next(iter(values.values())) if len(values) == 1 else values or dict(page.values))
 
 
@@ -92,13 +92,6 @@ def _as_text(comparison: Comparison) -> Iterator[str]:
     for drift in comparison.drift:
         yield f"  {visible(drift.pointer) or 'the whole schema'}"
         yield from sides(drift.parts)
-
-
-def _value(page: ConfigPage, key: str) -> Any:
-    if key not in page.values:
-        hint = nearest(key, list(page.values), what="keys")
-        raise CommandError(f"{page.environment} has no key {key!r}; {hint}")
-    return page.values[key]
 
 
 def _print(value: Any) -> None:

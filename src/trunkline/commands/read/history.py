@@ -9,12 +9,14 @@ from pathlib import Path
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.run_entry import RunEntry
+from trunkline.changes.planning.plan_text import written_texts
 from trunkline.changes.store.repair import is_damaged, repair
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.commands.reporting.command_error import DONE, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.reporting.output import aligned, data_stream
 from trunkline.commands.selection.settings import settings_of
+from trunkline.model.change import Op
 from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
 from trunkline.model.table.export import write_json
@@ -43,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
             stream.writelines(f"{line}\n" for line in aligned(_table(runs), right=[0]))
             if arguments.run:
                 stream.writelines(f"{line}\n" for line in _problems(journal, runs))
+                stream.writelines(f"{line}\n" for line in _written(journal, runs))
     finally:
         store.close()
     return DONE
@@ -85,6 +88,18 @@ def _problems(journal: Journal, runs: list[RunEntry]) -> Iterator[str]:
             record = f"{item.target.kind} {item.label or item.target.key}"
             result = item.result or "unfinished"
             yield visible(f"{result}: {record}{': ' if why else ''}{why}")
+
+
+def _written(journal: Journal, runs: list[RunEntry]) -> Iterator[str]:
+    """Yield a line for each item of some runs that is as wanted, with what changed."""
+    for entry in runs:
+        for item in journal.items(entry.id):
+            if item.result is None or not item.result.good:
+                continue
+            changes = [f"{name} {text}" for name, text in written_texts(item) if name in item.patch]
+            record = f"{item.target.kind} {item.label or item.target.key}"
+            what = ", ".join(changes) if item.op is Op.UPDATE else f"{item.op}d"
+            yield visible(f"{item.result}: {record}: {what}")
 
 
 def _table(runs: list[RunEntry]) -> list[list[str]]:

@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _held_back(sessions: Sessions) -> list[str]:
-    """Return whose staged edits no profile leads to, a line for each account."""
+    """Return a line for each account that has staged edits and to which no profile leads."""
     from trunkline.changes.staging.others import held_back
     from trunkline.changes.store.store import STORE_FILE, ChangeStore
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.choose_account import account_for
+from trunkline.commands.selection.corrected_records import corrected
 from trunkline.commands.selection.find_records import require_parent
 from trunkline.commands.selection.gather_records import gather
-from trunkline.commands.selection.known_records import as_known
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.naming import Named, matches
@@ -68,7 +68,7 @@ async def load_pages(account: Account, arguments: argparse.Namespace) -> Pages:
     assert kind is not None
     project = await require_parent(account, kind, arguments.project)
     pages = await gather(await account.session(), account.vendor, kind, RecordScope(project))
-    return Pages(account, kind, as_known(account, kind, pages.records))
+    return Pages(account, kind, corrected(account, kind, pages.records))
 
 
 def _page_kind(vendor: Vendor) -> Kind | None:

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.reporting.messages import Progress
 from trunkline.commands.selection.account import Account
+from trunkline.commands.selection.corrected_records import corrected
 from trunkline.commands.selection.gather_records import gather, matching, needed_kinds
-from trunkline.commands.selection.known_records import as_known
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.naming import Named, matches
 from trunkline.model.phone_spelling import Spellings
@@ -76,7 +76,7 @@ async def find(
     if gathered.failures:
         name, parent, problem = gathered.failures[0]
         raise CommandError(f"{name} of {parent}: {problem}", problem.exit_code)
-    gathered = replace(gathered, records=[*as_known(account, kind, gathered.records)])
+    gathered = replace(gathered, records=[*corrected(account, kind, gathered.records)])
     records = matching(gathered, kind, condition)
     if keys is not None:
         region = account.profile.phone_region

@@ -1,4 +1,7 @@
-"""Assignments to the keys of a config page: `KEY=JSON`, `KEY.MEMBER=JSON` and `KEY+=JSON`."""
+"""Keys of a config page and members of their objects: looked up, and assigned.
+
+An assignment is `KEY=JSON`, `KEY.MEMBER=JSON` or `KEY+=JSON`.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -82,17 +85,41 @@ class PageAssignments:
         return present
 
     def _unknown(self, path: Sequence[str], rest: Sequence[str]) -> CommandError:
-        holder, schema = _at(self._current, path), self._page.schema
-        for key in path:
-            schema = _schema_of(schema, key)
-        if path:
-            where, missing, what = ".".join(path), rest[0], "members"
-        else:
-            where, missing, what = self._page.environment, ".".join(rest), "keys"
-        known = list(_members(holder, schema))
-        hint = f"; {nearest(missing, known, what=what)}" if known else ""
-        why = f"{where} has no {what.removesuffix('s')} {missing!r}{hint}"
+        page = self._page
+        why = _why_unknown(self._current, page.schema, page.environment, path, rest)
         return CommandError(f"{why}; --new-key creates it, and no call deletes a key")
+
+
+def value_at(page: ConfigPage, name: str) -> Any:
+    """Return the value of a key, or of a member that is named by a dotted path.
+
+    Raises:
+        CommandError: the page has no such value.
+    """
+    path, rest = _known_path(page.values, None, name.split("."))
+    if rest:
+        raise CommandError(_why_unknown(page.values, None, page.environment, path, rest))
+    return _at(page.values, path)
+
+
+def _why_unknown(
+    values: Mapping[str, Any],
+    schema: Any,
+    environment: str,
+    path: Sequence[str],
+    rest: Sequence[str],
+) -> str:
+    """Return that the first of `rest` is unknown at a path, with the nearest known one."""
+    holder = _at(values, path)
+    for key in path:
+        schema = _schema_of(schema, key)
+    if path:
+        where, missing, what = ".".join(path), rest[0], "members"
+    else:
+        where, missing, what = environment, ".".join(rest), "keys"
+    known = list(_members(holder, schema))
+    hint = f"; {nearest(missing, known, what=what)}" if known else ""
+    return f"{where} has no {what.removesuffix('s')} {missing!r}{hint}"
 
 
 def _value(name: str, text: str) -> Any:

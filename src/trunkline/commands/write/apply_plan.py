@@ -20,7 +20,7 @@ from trunkline.changes.store.errors import RunUndone, StoreError
 from trunkline.commands.reporting.command_error import DONE, USAGE, CommandError
 from trunkline.commands.reporting.gc_tuning import rarely_collecting
 from trunkline.commands.reporting.messages import Progress, say
-from trunkline.commands.selection.known_records import known_writes
+from trunkline.commands.selection.corrected_records import known_writes
 from trunkline.commands.write.run_report import RunProgress, code_of, code_of_excluded, report
 from trunkline.sessions import Sessions
 from trunkline.settings import Settings

@@ -79,6 +79,8 @@ async def _release(account: Account, kind: Kind, arguments: argparse.Namespace) 
     numbers = _read(reader, arguments)
     code = _report(numbers, arguments, "released")
     if numbers.is_text and not arguments.from_text:
+        if not arguments.file:
+            raise CommandError("Nothing is released: correct the numbers")
         # A number to keep may stand on a line of its own, below a sentence that says so.
         hint = "remove them, or add --from-text to release every number that was found"
         raise CommandError(f"Nothing is released: the list has lines that are text; {hint}")

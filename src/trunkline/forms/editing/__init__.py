@@ -4,7 +4,7 @@
 - `form_state`: its base: value, rows, errors, undo and redo, drafts, patches.
 - `edits`: each edit as a function from the tree of a revision to the next revision.
 - `input_parsing`: typed text as a value of the field's type.
-- `masking`: values as JSON text with masked secrets, and back.
+- `json_editing`: values as JSON text with masked secrets, and back.
 - `drafts`: unfinished forms as JSON.
 - `patching`: differences between two values, and patches for a vendor.
 """

@@ -12,7 +12,7 @@ from trunkline.forms.editing.input_parsing import (
     parse_items,
     stepped,
 )
-from trunkline.forms.editing.masking import masked_text, unmask
+from trunkline.forms.editing.json_editing import editable_json, parse_edited
 from trunkline.forms.fields.tree import Tree
 from trunkline.forms.schema.initial_values import convert_type
 from trunkline.forms.schema.limits import why_no_key
@@ -74,11 +74,11 @@ class Form(FormState):
 
     def text(self, pointer: str = "") -> str:
         """Return the value of a place as indented JSON with a mask for each secret."""
-        return masked_text(self.tree, pointer)
+        return editable_json(self.tree, pointer)
 
     def read(self, pointer: str, text: str) -> Json:
-        """Parse an edited text of `text`, each mask as its secret; see `unmask`. Not an edit."""
-        return unmask(self.tree, pointer, text)
+        """Parse an edited `text`, each mask as its secret; see `parse_edited`. Not an edit."""
+        return parse_edited(self.tree, pointer, text)
 
     def paste(self, pointer: str, text: str) -> str:
         """Set a place to the JSON value of a text, of any type; see `read`.

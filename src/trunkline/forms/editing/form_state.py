@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from trunkline.forms.editing.drafts import dump_draft, load_draft
-from trunkline.forms.editing.masking import secret_pointers
+from trunkline.forms.editing.json_editing import secret_pointers
 from trunkline.forms.editing.patching import changed_pointers, merge_patch, shallow_patch
 from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.fields.field import Field

@@ -7,27 +7,33 @@ from typing import Final, TypeAlias
 
 from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.formats import PHONES
-from trunkline.forms.schema.initial_values import shape_of
+from trunkline.forms.schema.initial_values import initial_number, shape_of
+from trunkline.forms.schema.number_limits import NumberLimits
 from trunkline.forms.schema.shape import Shape
+from trunkline.forms.values.exact_numbers import decimal, exact, is_finite, json_number
 from trunkline.forms.values.phrases import join_or, suggestion
 from trunkline.forms.values.values import (
     JSON_TYPES,
     UNSET,
     Json,
     Unset,
+    as_json,
     json_types,
     parse_json,
     to_text,
 )
+from trunkline.model.json_numbers import real
 from trunkline.model.phone import NotANumber, to_e164
 from trunkline.model.plurals import counted
 
-_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_EXPONENT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{1,3}")
+_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
+_DECIMAL_COMMA: Final = re.compile(r"-?([0-9]+|[0-9]{1,3}([. ’'  ][0-9]{3})+),[0-9]+")
+_LOOSE: Final = re.compile(r"[+−-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 _SEPARATED: Final = re.compile(r"-?[0-9]{1,3}([, _'’  ][0-9]{3})+(\.[0-9]+)?")
 _YES: Final = frozenset({"true", "yes", "y", "on", "t", "1"})
 _NO: Final = frozenset({"false", "no", "n", "off", "f", "0"})
 _ORDER: Final = ("null", "integer", "number", "boolean", "array", "object", "string")
+_LINE_END: Final = re.compile(r"\r\n?|\n")
 _MAX_DIGITS: Final = 4000
 
 Item: TypeAlias = Callable[[int], Shape]
@@ -44,7 +50,8 @@ def parse_field_input(expander: Expander, shape: Shape, text: str, current: Json
     The unchanged text of the current value gives that value: null stays null in a text field, and a
     number keeps all digits. `InputError` if no branch accepts the text.
     """
-    fits = not shape.types or set(json_types(current)) & set(shape.types)
+    types = shape.types_of(current)
+    fits = not types or set(json_types(current)) & set(types)
     unchanged = not isinstance(current, Unset) and text == to_text(current)
     if unchanged and fits and not shape.fallback_reason:
         return current
@@ -88,10 +95,11 @@ def parse(text: str, shape: Shape, current: Json | Unset, item: Item | None = No
         if text.strip() == to_text(shape.const):
             return shape.const
         raise InputError(f"must be {to_text(shape.const)}")
-    if not shape.types:
+    types = shape.types_of(current)
+    if not types:
         return text if isinstance(current, str) else _json(text)
     reasons: list[str] = []
-    for name in _ordered(shape.types, current):
+    for name in _ordered(types, current):
         try:
             return _PARSERS[name](text, shape, item)
         except InputError as error:
@@ -105,11 +113,11 @@ def _lines(text: str, item: Item, first: int = 0) -> list[Json]:
         assert isinstance(array, list)
         return array
     items: list[Json] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_LINE_END.split(text), 1):
         if not line.strip():
             continue
         try:
-            items.append(parse(line.strip(), item(first + len(items)), UNSET))
+            items.append(parse(line, item(first + len(items)), UNSET))
         except InputError as error:
             raise InputError(f"line {number}: {error}") from error
     return items
@@ -118,19 +126,15 @@ def _lines(text: str, item: Item, first: int = 0) -> list[Json]:
 def stepped(value: Json | Unset, shape: Shape, by: int) -> Json:
     """Return a number moved by some steps of its `multipleOf`, else of 1, within its limits."""
     start = value if value is not UNSET else shape.default
-    if isinstance(start, bool) or not isinstance(start, int | float):
-        if start is not UNSET:
-            raise InputError("not a number")
-        start, by = shape.lower_limit("minimum") or 0, 0
-    step = Decimal(str(shape.lower_limit("multipleOf") or 1))
-    result = Decimal(str(start)) + by * step
-    low, high = shape.lower_limit("minimum"), shape.upper_limit("maximum")
-    if low is not None:
-        result = max(result, Decimal(str(low)))
-    if high is not None:
-        result = min(result, Decimal(str(high)))
-    whole = result == result.to_integral_value()
-    return int(result) if whole and not isinstance(start, float) else float(result)
+    if start is UNSET:
+        return initial_number(shape)
+    if not is_finite(start):
+        raise InputError("not a number")
+    moved = NumberLimits.of(shape).moved(exact(start), by)
+    try:
+        return json_number(moved, floating=isinstance(start, float))
+    except ValueError as error:
+        raise InputError(str(error)) from error
 
 
 def _ordered(types: tuple[str, ...], current: Json | Unset) -> list[str]:
@@ -149,13 +153,20 @@ def _choice(text: str, shape: Shape) -> Json:
     typed = text.strip()
     choices = shape.choices
     for matches in (
-        lambda c: typed in (c.label, to_text(c.value)) or text == c.value,
+        lambda c: typed == c.label,
+        lambda c: text == c.value,
+        lambda c: typed == to_text(c.value),
+        lambda c: typed == as_json(c.value),
+    ):
+        if found := next(filter(matches, choices), None):
+            return found.value
+    for matches in (
         lambda c: typed.lower() in (c.label.lower(), to_text(c.value).lower()),
         lambda c: typed and c.label.lower().startswith(typed.lower()),
     ):
-        found = [choice for choice in choices if matches(choice)]
-        if len(found) == 1 or (found and typed in (found[0].label, to_text(found[0].value))):
-            return found[0].value
+        alike = list(filter(matches, choices))
+        if len(alike) == 1:
+            return alike[0].value
     if len(choices) <= 8:
         raise InputError(f"must be {join_or(choice.label for choice in choices)}")
     hint = suggestion(typed, (choice.label for choice in choices))
@@ -176,19 +187,20 @@ def _null(text: str, shape: Shape, item: Item | None) -> None:
 
 def _integer(text: str, shape: Shape, item: Item | None) -> int:
     number = _plain_number(text, "a whole number")
-    if "." in number:
-        whole = number.rstrip("0").rstrip(".")
-        hint = f": enter {whole}" if "." not in whole else ""
-        raise InputError(f"must be a whole number{hint}")
-    return int(number)
+    whole, denominator = Decimal(number).as_integer_ratio()
+    if denominator > 1:
+        raise InputError("must be a whole number")
+    if "." in number and "e" not in number.lower():
+        raise InputError(f"must be a whole number: enter {whole}")
+    return whole
 
 
 def _number(text: str, shape: Shape, item: Item | None) -> int | float:
     number = _plain_number(text, "a number")
-    if "." not in number:
+    if number.lstrip("-").isdigit():
         return int(number)
-    value = float(number)
-    if Decimal(repr(value)) != Decimal(number):
+    value = real(number)
+    if decimal(value) != Decimal(number):
         raise InputError(f"has too many digits: would be stored as {value!r}")
     return value
 
@@ -199,14 +211,24 @@ def _plain_number(text: str, expected: str) -> str:
         raise InputError(f"must have at most {counted(_MAX_DIGITS, 'digit')}")
     if _NUMBER.fullmatch(number):
         return number
-    if _EXPONENT.fullmatch(number):
-        full = f"{Decimal(number):f}"
-        hint = f": enter {full}" if len(full) < 40 else ""
-        raise InputError(f"must be in plain digits{hint}")
     if _SEPARATED.fullmatch(number):
         plain = re.sub(r"[^0-9.-]", "", number)
-        raise InputError(f"must not have separators: enter {plain}")
+        comma = number.replace(",", ".")
+        point = expected == "a number" and _NUMBER.fullmatch(comma) and f" or {comma}"
+        raise InputError(f"must not have separators: enter {plain}{point or ''}")
+    if _DECIMAL_COMMA.fullmatch(number):
+        plain = re.sub(r"[^0-9,-]", "", number).replace(",", ".")
+        raise InputError(f"must be {expected} with a decimal point: enter {plain}")
+    if _LOOSE.fullmatch(number):
+        raise InputError(f"must be {expected}: enter {_plain_digits(number)}")
     raise InputError(f"must be {expected}")
+
+
+def _plain_digits(number: str) -> str:
+    """Return a number as JSON writes it: no plus sign, no leading zeros, digits at the point."""
+    sign = "-" if number[0] in "-−" else ""
+    whole, _, rest = number.lstrip("+-−").partition(".")
+    return f"{sign}{whole.lstrip('0') or '0'}{'.' if rest else ''}{rest}"
 
 
 def _boolean(text: str, shape: Shape, item: Item | None) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from trunkline.forms.fields.messages import error_message
 from trunkline.forms.values.json_pointer import join
-from trunkline.forms.values.phrases import join_words, mapping, suggestion
+from trunkline.forms.values.phrases import join_words, mapping, presence, suggestion
 from trunkline.forms.values.values import Json
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _dependencies(error: "ValidationError") -> list[tuple[str, str]]:
     dependencies = error.validator_value
     assert isinstance(dependencies, dict)
     return [
-        (name, f"{_REQUIRED} because {key} is set")
+        (name, f"{_REQUIRED} because {presence(key, error.instance[key])}")
         for key, names in dependencies.items()
         if isinstance(error.instance, dict) and key in error.instance and isinstance(names, list)
         for name in _missing(names, error.instance)
@@ -165,4 +165,6 @@ def _reason(error: "ValidationError", cause: BaseException) -> str:
     if "Unresolvable" in name or "Referencing" in name or hasattr(cause, "ref"):
         ref = error.validator_value if error.validator == "$ref" else getattr(cause, "ref", text)
         return f"the schema refers to {ref}, which is not available"
+    if isinstance(cause, TypeError | AttributeError | KeyError | ZeroDivisionError):
+        return f"the schema's {error.validator} is not valid"
     return f"the schema is invalid ({text or name})"

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.schema.branches import FieldChoice
-from trunkline.forms.values.values import MASKED, Json, Masked, Unset, to_text
+from trunkline.forms.values.values import MASKED, Json, Masked, Unset, as_json, to_text
 from trunkline.model.secrets.masking import masked, masked_text
 
 
@@ -61,7 +61,8 @@ class Field:
         depth: how many groups and lists it is in.
         type: the JSON type of the value if the schema allows it, else the first allowed type; `""`
             if any type is allowed.
-        types: all types that the schema allows, empty if any type is allowed.
+        types: all types that the schema allows or hints at, empty if it names none.
+        any_type: whether the schema allows values of all types.
         value: the value, `UNSET` if there is none, `MASKED` for a secret. Must not be changed. An
             object or list must not be shown, because it may have secrets in it.
         invalid_text: typed text that is not a value of the field, `None` if there is none; never
@@ -89,6 +90,7 @@ class Field:
     depth: int
     type: str
     types: tuple[str, ...]
+    any_type: bool
     control: Control
     state: State
     value: Json | Unset | Masked
@@ -150,7 +152,7 @@ class Field:
         if isinstance(self.value, list) and any(isinstance(item, dict) for item in self.value):
             return ""
         if self.control is Control.JSON and isinstance(self.value, str):
-            return to_text([masked_text(self.value)])[1:-1]
+            return as_json(masked_text(self.value))
         return to_text(masked(self.value))
 
     @property

@@ -1,6 +1,6 @@
 """Building a field from a node of the tree."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from trunkline.forms.fields.error_mapping import FieldErrors
@@ -10,7 +10,8 @@ from trunkline.forms.schema.branches import FieldChoice
 from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.formats import format_remark
 from trunkline.forms.schema.initial_values import shape_of
-from trunkline.forms.schema.shape import Shape
+from trunkline.forms.schema.shape import Shape, labelled
+from trunkline.forms.values.exact_numbers import is_binary_multiple, is_finite, is_multiple
 from trunkline.forms.values.json_pointer import get
 from trunkline.forms.values.values import MASKED, UNSET, Json, Unset, json_types, to_text
 from trunkline.model.patch import same
@@ -32,8 +33,9 @@ def build_field(
     shapes = [tree.shape(outer) for outer in node.path]
     secret = tree.is_secret(node)
     groups = shape.expansion.groups
-    item = _item_shape(expander, shape, value) if "array" in shape.types else None
-    type_ = _type(shape, value)
+    types = shape.types_of(value)
+    item = _item_shape(expander, shape, value) if "array" in types else None
+    type_ = _type(types, value)
     control = _control(shape, value, type_, item, secret)
     invalid = tree.revision.invalid_texts.get(node.pointer)
     format_ = shape.first("format", str) or ""
@@ -44,7 +46,8 @@ def build_field(
         description=shape.first("description", str) or "",
         depth=max(node.pointer.count("/") - (not tree.root_shown), 0),
         type=type_,
-        types=shape.types,
+        types=types,
+        any_type=not types or shape.only_hinted,
         control=control,
         state=_state(shape, value),
         value=MASKED if secret and value is not UNSET else value,
@@ -69,7 +72,7 @@ def build_field(
         summary="" if secret else _summary(tree, node, value),
         columns=_columns(item) if control is Control.TABLE and item else (),
         fallback_reason=shape.fallback_reason if control is Control.JSON else "",
-        remarks=_remarks(format_, value),
+        remarks=tuple(_remarks(shape, format_, value)),
         _errors=errors,
     )
 
@@ -89,11 +92,9 @@ def _title(shape: Shape, node: Node) -> str:
     return node.key if node.key is not None else str(shape.first("title", str) or "")
 
 
-def _type(shape: Shape, value: Json | Unset) -> str:
-    if value is UNSET:
-        return shape.types[0] if shape.types else ""
-    types = json_types(value)
-    return next((name for name in shape.types if name in types), (*shape.types, *types, "")[0])
+def _type(types: tuple[str, ...], value: Json | Unset) -> str:
+    own = () if value is UNSET else json_types(value)
+    return next((name for name in types if name in own), (*types, *own, "")[0])
 
 
 _CONTROLS: Final[Mapping[str, Control]] = {
@@ -118,8 +119,9 @@ def _control(
         if item and item.choices and shape.has_flag("uniqueItems"):
             return Control.CHECKS
         return Control.TABLE if item and item.types[:1] == ("object",) else Control.LIST
-    if type_ == "null" and len(shape.types) > 1:
-        type_ = next(name for name in shape.types if name != "null")
+    types = shape.types_of(value)
+    if type_ == "null" and len(types) > 1:
+        type_ = next(name for name in types if name != "null")
     if type_ == "string":
         lines = shape.multi_line or (isinstance(value, str) and "\n" in value)
         return Control.SECRET if secret else Control.LINES if lines else Control.TEXT
@@ -143,7 +145,9 @@ def _choices(
     if not choices:
         return ()
     unknown = [v for v in current if not any(_equal(v, choice.value) for choice in choices)]
-    return (*choices, *(FieldChoice(v, to_text(v), "not in the schema", False) for v in unknown))
+    if not unknown:
+        return choices
+    return labelled([*choices, *(FieldChoice(v, "", "not in the schema", False) for v in unknown)])
 
 
 def _equal(one: Json, other: Json) -> bool:
@@ -202,6 +206,16 @@ def _summary(tree: Tree, node: Node, value: Json | Unset) -> str:
     return counted(len(value), "field")
 
 
-def _remarks(format_: str, value: Json | Unset) -> tuple[str, ...]:
-    text = format_remark(format_, value) if format_ and isinstance(value, str) else ""
-    return (text,) if text else ()
+def _remarks(shape: Shape, format_: str, value: Json | Unset) -> Iterator[str]:
+    if shape.exclusive:
+        yield "No value fits: the schema's lists of choices have none in common"
+    if format_ and isinstance(value, str) and (text := format_remark(format_, value)):
+        yield text
+    if not is_finite(value):
+        return
+    for step in shape.numbers("multipleOf"):
+        if step and is_multiple(value, step) and not is_binary_multiple(value, step):
+            yield (
+                f"The vendor may refuse it: it is a multiple of {to_text(step)}, "
+                "but not where a validator rounds to floating point"
+            )

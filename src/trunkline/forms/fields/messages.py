@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
+from trunkline.forms.values.labels import labels_of
 from trunkline.forms.values.phrases import (
     BOUNDS,
     FORMATS,
@@ -84,7 +85,12 @@ def _enum(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
     hint = suggestion(value, texts) if isinstance(value, str) and texts else ""
     if len(options) > _MAX_LISTED:
         return f"must be one of the {len(options):,} choices{hint}"
-    return f"must be {join_or(map(quoted, options))}{hint}"
+    labels = zip(options, labels_of(options), strict=True)
+    return f"must be {join_or(_quoted_label(*labelled) for labelled in labels)}{hint}"
+
+
+def _quoted_label(value: Json, label: str) -> str:
+    return label if not isinstance(value, str) or label.startswith('"') else f'"{label}"'
 
 
 def _const(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:

@@ -216,13 +216,14 @@ class Tree:
     def _children(self, node: Node, value: Json | Unset) -> Iterator[tuple[Node, Json | Unset]]:
         """Yield the children of a node with their values."""
         if isinstance(value, list):
-            types = self.shape(node).types
+            types = self.shape(node).types_of(value)
             if not types or "array" in types:
                 for index, item in enumerate(value):
                     yield self.child(node, index), item
         elif isinstance(value, dict) or value is UNSET:
             shape = self.shape(node)
-            if (shape.types and "object" not in shape.types) or shape.expansion.fallback_reason:
+            types = shape.types_of(value)
+            if (types and "object" not in types) or shape.expansion.fallback_reason:
                 return
             fields: dict[str, Json] = value if isinstance(value, dict) else {}
             for key in shape.fields:
@@ -264,7 +265,8 @@ class Tree:
         if shape.expansion.groups or shape.fallback_reason:
             return True
         if isinstance(value, dict):
-            return bool(shape.types) and "object" not in shape.types
+            types = shape.types_of(value)
+            return bool(types) and "object" not in types
         return value is not UNSET or "object" not in shape.types
 
     def row(self, index: int) -> Node | None:

@@ -2,11 +2,13 @@
 
 - `document`: the schema and its `$ref`s; `Subschema`, a schema that applies to a place.
 - `validator`: Draft 7 validation that remembers results between edits.
+- `exact_keywords`: multiples and limits of numbers, judged exactly.
 - `expansion`: which subschemas apply to a place, given `$ref`, allOf, conditions and branches.
 - `conditions`: the reason why a conditional part applies.
 - `branches`: the branches of a oneOf or anyOf, and which one a value belongs to.
 - `shape`: the facts about a place: types, choices, limits, fields, items.
 - `initial_values`: what new fields, items and branches start with.
+- `number_limits`: the limits and multiples of a number, for new numbers and for steps.
 - `limits`: why an item or a key cannot be added or removed.
 - `formats`: checks of formats that Draft 7 does not define.
 """

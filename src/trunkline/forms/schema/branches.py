@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
-from trunkline.forms.values.phrases import TYPE_NAMES, mapping, quoted, strings
+from trunkline.forms.values.labels import labels_of, shortened
+from trunkline.forms.values.phrases import TYPE_NAMES, mapping, strings
 from trunkline.forms.values.values import UNSET, Json, json_types
 
 _MAX_DEPTH: Final = 40
@@ -37,11 +38,11 @@ class FieldChoice:
 
 
 def choice_of(value: Json, schema: Mapping[str, Any]) -> FieldChoice:
-    """Return a choice with the title and description of its schema."""
+    """Return a choice with the title and description of its schema; `""` if it has no title."""
     title, note = schema.get("title"), schema.get("description")
     return FieldChoice(
         value,
-        title if isinstance(title, str) and title else quoted(value).strip('"'),
+        title if isinstance(title, str) else "",
         note if isinstance(note, str) else "",
     )
 
@@ -95,7 +96,7 @@ class Branches:
 
     @cached_property
     def labels(self) -> tuple[FieldChoice, ...]:
-        """The choices if each branch is a value with a title, else nothing."""
+        """The choices if each branch is a value with a title, else nothing; labels are titles."""
         choices: list[FieldChoice] = []
         for schemas in self._flat:
             if len(schemas) != 1 or set(schemas[0]) - _LABELS:
@@ -118,11 +119,14 @@ class Branches:
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
-        """The titles of the branches, made unique."""
-        titles = [self._title(index) for index in range(len(self.subschemas))]
+        """The titles of the branches, each told from the others."""
+        tags = labels_of([self.tag(index) for index in range(len(self.subschemas))])
+        titles = [self._title(index, tag) for index, tag in enumerate(tags)]
         return tuple(
-            title if titles.count(title) == 1 else f"{title} ({index + 1})"
-            for index, title in enumerate(titles)
+            shortened(
+                title if titles.count(title) == 1 else f"{title} ({index + 1})"
+                for index, title in enumerate(titles)
+            )
         )
 
     @cached_property
@@ -225,15 +229,14 @@ class Branches:
                     tags[name] = frozenset(map(_tag, inner["enum"]))
         return tags
 
-    def _title(self, index: int) -> str:
+    def _title(self, index: int, tag: str) -> str:
         subschema = self.subschemas[index]
         own = subschema.schema if isinstance(subschema.schema, dict) else {}
         for schema in (own, *self._flat[index]):
             if isinstance(title := schema.get("title"), str) and title:
                 return title
-        tag = self.tag(index)
-        if tag is not UNSET:
-            return quoted(tag).strip('"')
+        if self.tag(index) is not UNSET:
+            return tag
         ref = own.get("$ref")
         if isinstance(ref, str) and ref.rpartition("/")[2].strip("#"):
             return ref.rpartition("/")[2]
@@ -242,7 +245,7 @@ class Branches:
     def _described(self, index: int) -> str:
         for schema in self._flat[index]:
             if "const" in schema:
-                return quoted(schema["const"]).strip('"')
+                return labels_of([schema["const"]])[0]
             if fields := mapping(schema, "properties"):
                 required = schema.get("required")
                 names = required if isinstance(required, list) and required else list(fields)

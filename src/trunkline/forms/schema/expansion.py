@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 from trunkline.forms.schema.branches import Branches
 from trunkline.forms.schema.conditions import because
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
-from trunkline.forms.values.phrases import strings
+from trunkline.forms.values.phrases import presence, strings
 from trunkline.forms.values.values import UNSET, Json
 from trunkline.model.secrets.places import Places, places_of
 
@@ -175,7 +175,7 @@ class _Walk:
         for key, dependency in subschema.schema["dependencies"].items():
             if key not in value:
                 continue
-            why = _both(subschema.why, f"{key} is set")
+            why = _both(subschema.why, presence(key, value[key]))
             if isinstance(dependency, list):
                 for name in strings(subschema.schema["dependencies"], key):
                     self._result.required.setdefault(name, why)

@@ -1,9 +1,13 @@
 """Initial values of new items and fields, and the value of a newly selected branch."""
 
+from decimal import Decimal
+
 from trunkline.forms.schema.branches import Branches
 from trunkline.forms.schema.document import Subschema
 from trunkline.forms.schema.expansion import Expander
+from trunkline.forms.schema.number_limits import NumberLimits
 from trunkline.forms.schema.shape import Shape
+from trunkline.forms.values.exact_numbers import decimal, exact
 from trunkline.forms.values.values import (
     UNSET,
     Json,
@@ -45,10 +49,18 @@ def initial_value(
         return None
     kind = next(name for name in (*shape.types, "string") if name != "null")
     if kind in ("integer", "number"):
-        return max(shape.lower_limit("minimum") or 0, 0)
+        return initial_number(shape)
     if kind == "object":
         return _with_fixed_fields(expander, shape, {})
     return copy_json(_EMPTY.get(kind, ""))
+
+
+def initial_number(shape: Shape) -> int | float:
+    """Return the allowed number that is nearest to 0, 0 itself if none is allowed."""
+    number = NumberLimits.of(shape).nearest(exact(0))
+    if number is None:
+        return 0
+    return number.numerator if number.denominator == 1 else float(number)
 
 
 def _with_fixed_fields(expander: Expander, shape: Shape, value: dict[str, Json]) -> dict[str, Json]:
@@ -67,7 +79,8 @@ def value_for_branch(
 ) -> Json | Unset:
     """Return what a value becomes when another branch is selected for the first time.
 
-    A value that is valid in the new branch stays as it is. An object keeps the fields that the new
+    A value that is valid in the new branch stays as it is, and one that can be written in a type of
+    the branch is converted: "5" becomes 5. An object keeps the fields that the new
     branch allows and the keys unknown to the old one, and gets the discriminator. An unset value
     stays unset unless the new branch is an object or a constant.
     """
@@ -80,6 +93,10 @@ def value_for_branch(
     if value is UNSET and not objects:
         return UNSET if shape.const is UNSET else copy_json(shape.const)
     if not isinstance(value, dict) or not objects:
+        for name in shape.types if value is not UNSET else ():
+            converted = convert(value, name)
+            if converted is not UNSET and document.fits(converted, target):
+                return converted
         initial = initial_value(expander, (target,))
         return _with_tag(branches, new, initial) if isinstance(initial, dict) else initial
     before = shape_of(expander, (branches.subschemas[old],)) if old is not None else None
@@ -105,15 +122,31 @@ def _with_tag(branches: Branches, index: int, value: dict[str, Json]) -> dict[st
 
 def convert_type(value: Json | Unset, name: str) -> Json:
     """Return a value converted to a JSON type, an empty value of that type if it cannot be."""
-    if name == "string" and value is not UNSET and not isinstance(value, dict | list | None):
-        return to_text(value)
-    if name in ("integer", "number", "boolean") and isinstance(value, str):
-        try:
-            converted = parse_json(value.strip())
-        except ValueError:
-            converted = None
-        if name in json_types(converted):
-            return converted
-    if name == "array" and value is not UNSET and value is not None:
-        return [value]
+    converted = convert(value, name)
+    if converted is not UNSET:
+        return converted
     return 0 if name in ("integer", "number") else copy_json(_EMPTY[name])
+
+
+def convert(value: Json | Unset, name: str) -> Json | Unset:
+    """Return a value written in another JSON type, `UNSET` if it cannot be."""
+    if value is UNSET or value is None:
+        return UNSET
+    if isinstance(value, list):
+        only = value[0] if len(value) == 1 else UNSET
+        return only if name in json_types(only) else convert(only, name)
+    if name == "array":
+        return [value]
+    if name == "string" and not isinstance(value, dict):
+        return to_text(value)
+    return _scalar(value.strip(), name) if isinstance(value, str) else UNSET
+
+
+def _scalar(text: str, name: str) -> Json | Unset:
+    """Parse a number, true or false with all its digits, `UNSET` for any other text."""
+    try:
+        value = parse_json(text) if name in ("integer", "number", "boolean") else None
+    except ValueError:
+        return UNSET
+    exactly = not isinstance(value, float) or decimal(value) == Decimal(text)
+    return value if exactly and value is not None and name in json_types(value) else UNSET

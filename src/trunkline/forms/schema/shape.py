@@ -1,15 +1,25 @@
 """The combined facts of the subschemas of one place: types, choices, limits, fields, items."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
-from trunkline.forms.schema.branches import FieldChoice, choice_of
+from trunkline.forms.schema.branches import FieldChoice
 from trunkline.forms.schema.document import Document, Subschema
 from trunkline.forms.schema.expansion import Expansion
-from trunkline.forms.values.phrases import limits, mapping, quoted, strings
-from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types
+from trunkline.forms.values.exact_numbers import is_finite
+from trunkline.forms.values.labels import labels_of
+from trunkline.forms.values.phrases import limits, mapping, strings
+from trunkline.forms.values.values import (
+    JSON_TYPES,
+    UNSET,
+    Json,
+    Unset,
+    as_json,
+    json_types,
+)
 from trunkline.model.patch import same
 from trunkline.model.secrets.places import is_secret
 
@@ -110,26 +120,53 @@ class Shape:
 
     @cached_property
     def types(self) -> tuple[str, ...]:
-        """The types that a value may have, the likeliest first; empty if any is allowed."""
+        """The types that a value may have, the likeliest first; empty if any is allowed.
+
+        Where the schema names no type, its other keywords hint at one: see `types_of`.
+        """
         if self._declared is not None:
             return self._declared
+        return self._listed_types or self._hinted_types or self._branch_types
+
+    @cached_property
+    def _listed_types(self) -> tuple[str, ...]:
+        """The types of the only allowed values."""
         const = [] if self.const is UNSET else [self.const]
         labeled = [choice.value for choice in self._labeled]
         for values in (self._values, const, labeled):
             if values:
                 return tuple(dict.fromkeys(json_types(value)[0] for value in values))
+        return ()
+
+    @cached_property
+    def _hinted_types(self) -> tuple[str, ...]:
         keywords = {keyword for part in self._parts for keyword in part.schema}
         hinted = [name for name, words in _HINTS.items() if not keywords.isdisjoint(words)]
-        if not hinted and self.expansion.groups:
-            return self._branch_types()
         return tuple(hinted[:1])
+
+    def types_of(self, value: Json | Unset) -> tuple[str, ...]:
+        """Return the types for a place with a value.
+
+        A keyword such as `minLength` or `properties` allows values of all other types. If the
+        schema names no type, a value of another type keeps its own, beside the one hinted at.
+        """
+        own = () if value is UNSET else json_types(value)
+        if not self.only_hinted or not own or set(own) & set(self.types):
+            return self.types
+        return (own[-1], *self.types)
 
     @property
     def nullable(self) -> bool:
         """Whether null is allowed."""
         beside = any(group.branches.null is not None for group in self.expansion.groups)
-        return beside or "null" in self.types
+        return beside or "null" in self.types or self.only_hinted
 
+    @property
+    def only_hinted(self) -> bool:
+        """Whether the schema names no type, so that any is allowed beside the one hinted at."""
+        return self._declared is None and not self._listed_types and bool(self._hinted_types)
+
+    @cached_property
     def _branch_types(self) -> tuple[str, ...]:
         types: dict[str, None] = {}
         for group in self.expansion.groups:
@@ -153,24 +190,24 @@ class Shape:
 
     @cached_property
     def choices(self) -> tuple[FieldChoice, ...]:
-        """The values to choose from, empty if others are allowed."""
+        """The values to choose from, empty if others are allowed or none is."""
         if self._values is not None:
-            return tuple(self._enum(self._values))
+            return labelled(list(self._enum(self._values)))
         choices = self._labeled
         null_allowed = "null" in (self._declared or ())
         if choices and null_allowed and all(choice.value is not None for choice in choices):
-            choices.append(FieldChoice(None, "null"))
-        return tuple(choices)
+            choices.append(FieldChoice(None, ""))
+        return labelled(choices)
 
     @property
     def _labeled(self) -> list[FieldChoice]:
-        """The choices of each oneOf or anyOf that only lists values with titles."""
+        """The choices of each oneOf or anyOf that only lists values; labels are titles."""
         return [choice for branches in self.expansion.labels for choice in branches.labels]
 
     def _enum(self, values: list[Json]) -> Iterator[FieldChoice]:
-        labeled = {quoted(choice.value): choice for choice in self._labeled}
+        labeled = {as_json(choice.value): choice for choice in self._labeled}
         for index, value in enumerate(values):
-            plain = labeled.get(quoted(value), choice_of(value, {}))
+            plain = labeled.get(as_json(value), FieldChoice(value, ""))
             label = self._enum_text(_LABELS, values, index) or plain.label
             yield FieldChoice(value, label, self._enum_text(_NOTES, values, index) or plain.note)
 
@@ -198,19 +235,25 @@ class Shape:
         ]
         return tuple(value for values in lists if isinstance(values, list) for value in values)
 
+    @property
+    def exclusive(self) -> bool:
+        """Whether lists of choices have no value in common, so that no value fits."""
+        return self._values == []
+
     # Limits -----------------------------------------------------------------------------------
 
     def lower_limit(self, keyword: str) -> Any:
         """Return the strictest lower limit of a keyword, `None` if there is none."""
-        return max(self._numbers(keyword), default=None)
+        return max(self.numbers(keyword), default=None)
 
     def upper_limit(self, keyword: str) -> Any:
         """Return the strictest upper limit of a keyword, `None` if there is none."""
-        return min(self._numbers(keyword), default=None)
+        return min(self.numbers(keyword), default=None)
 
-    def _numbers(self, keyword: str) -> list[int | float]:
+    def numbers(self, keyword: str) -> list[int | float]:
+        """Return the numbers that the subschemas have for a keyword, infinite ones aside."""
         values = [part.schema.get(keyword) for part in self._parts]
-        return [n for n in values if isinstance(n, int | float) and not isinstance(n, bool)]
+        return [value for value in values if is_finite(value)]
 
     # Fields and items -------------------------------------------------------------------------
 
@@ -305,6 +348,13 @@ class Shape:
         """How many items have their own schema; 0 for a plain list."""
         lists = (part.schema.get("items") for part in self._parts)
         return max((len(items) for items in lists if isinstance(items, list)), default=0)
+
+
+def labelled(choices: Sequence[FieldChoice]) -> tuple[FieldChoice, ...]:
+    """Return choices with labels that can be told apart, made of their titles or values."""
+    labels = labels_of([choice.value for choice in choices], [choice.label for choice in choices])
+    pairs = zip(choices, labels, strict=True)
+    return tuple(replace(choice, label=label) for choice, label in pairs)
 
 
 def _type_names(schema: dict[str, Json]) -> tuple[str, ...] | None:

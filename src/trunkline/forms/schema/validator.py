@@ -1,8 +1,9 @@
 """Validation with the keywords of `jsonschema.Draft7Validator`, cached between edits.
 
-Three things are added to Draft7Validator: errors of a part of the value are cached while that part
-and its schema are the same objects; a keyword that cannot work (an invalid pattern, an unknown
-`$ref`) becomes an error at its place instead of an exception; a circular `$ref` ends.
+Four things are added to Draft7Validator: numbers are compared exactly; errors of a part of the
+value are cached while that part and its schema are the same objects; a keyword that cannot work (an
+invalid pattern, an unknown `$ref`) becomes an error at its place instead of an exception; a
+circular `$ref` ends.
 """
 
 import sys
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from trunkline.forms.schema.exact_keywords import EXACT_KEYWORDS
 from trunkline.forms.schema.formats import format_checker
 from trunkline.forms.values.values import Json
 
@@ -71,12 +73,12 @@ class Validator:
         self._max_cached = 0
 
     def errors(self, value: Json) -> "list[ValidationError]":
-        """Return the errors of Draft7Validator.
+        """Return the errors of Draft7Validator, numbers compared exactly.
 
         An error with a `cause`, unless of a format, means that a keyword could not be checked. If
         one could not be, the list is never empty.
         """
-        from jsonschema import Draft7Validator, ValidationError
+        from jsonschema import ValidationError
 
         if len(self._cache) > max(_MAX_CACHED, self._max_cached):
             self._cache.clear()
@@ -86,7 +88,7 @@ class Validator:
             self._max_cached = 4 * len(self._cache)
         if run.failures and not any(isinstance(failure, _ENDLESS) for failure in run.failures):
             # Draft7Validator may never reach the keyword that failed.
-            plain = self._run(Draft7Validator, value, _Pass())
+            plain = self._run(_plain_class(), value, _Pass())
             if plain is not None:
                 return plain
         if run.failures and not any(_unchecked(error) for error in errors or ()):
@@ -144,11 +146,19 @@ def _passing(run: _Pass) -> Iterator[None]:
 
 
 @cache
-def _validator_class() -> Any:
+def _plain_class() -> Any:
+    """Return Draft7Validator with exact arithmetic."""
     from jsonschema import Draft7Validator, validators
 
+    return validators.extend(Draft7Validator, EXACT_KEYWORDS)  # type: ignore[no-untyped-call]
+
+
+@cache
+def _validator_class() -> Any:
+    from jsonschema import validators
+
     checks: dict[str, Check] = {}
-    for keyword, check in Draft7Validator.VALIDATORS.items():
+    for keyword, check in _plain_class().VALIDATORS.items():
         if keyword == "$ref":
             checks[keyword] = _reference(check)
         elif keyword == "propertyNames":
@@ -157,7 +167,7 @@ def _validator_class() -> Any:
             checks[keyword] = _applicator(check)
         else:
             checks[keyword] = _keyword(check)
-    return validators.extend(Draft7Validator, checks)  # type: ignore[no-untyped-call]
+    return validators.extend(_plain_class(), checks)  # type: ignore[no-untyped-call]
 
 
 def _keyword(check: Check) -> Check:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from trunkline.forms.values.exact_numbers import is_finite
 from trunkline.forms.values.values import Json, json_type, to_text
 from trunkline.model.plurals import counted
 
@@ -100,6 +101,11 @@ def mapping(schema: Mapping[str, Any], keyword: str) -> dict[str, Any]:
     return members if isinstance(members, dict) else {}
 
 
+def presence(key: str, value: Any) -> str:
+    """Return why a key that is there requires another one; one with null is not called set."""
+    return f"it goes with {key}" if value is None else f"{key} is set"
+
+
 def suggestion(name: str, names: Iterable[str]) -> str:
     """Return `; did you mean "…"?` with the most similar name, `""` if none is similar."""
     from difflib import get_close_matches
@@ -114,10 +120,11 @@ def limits(schema: Mapping[str, Any]) -> tuple[str, ...]:
     for size, noun in (("Length", "character"), ("Items", "item"), ("Properties", "field")):
         phrases.extend(_between(schema.get(f"min{size}"), schema.get(f"max{size}"), noun))
     for keyword, phrase in BOUNDS.items():
-        if _is_number(schema.get(keyword)):
+        if is_finite(schema.get(keyword)):
             phrases.append(phrase.format(to_text(schema[keyword])))
     if isinstance(schema.get("pattern"), str):
-        phrases.append(f"matching {schema['pattern']}")
+        words = schema.get("patternErrorMessage")
+        phrases.append(words if isinstance(words, str) else f"matching {schema['pattern']}")
     if isinstance(schema.get("format"), str):
         phrases.append(FORMATS.get(schema["format"], f"in the format {schema['format']}"))
     if schema.get("uniqueItems") is True:
@@ -130,17 +137,13 @@ def limits(schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _between(low: Any, high: Any, noun: str) -> Sequence[str]:
-    if not _is_number(low) or low <= 0:
-        return [f"at most {counted(high, noun)}"] if _is_number(high) else []
-    if not _is_number(high):
-        return [f"at least {counted(low, noun)}"]
+    if not is_finite(low) or low <= 0:
+        return [f"at most {counted(int(high), noun)}"] if is_finite(high) else []
+    if not is_finite(high):
+        return [f"at least {counted(int(low), noun)}"]
     if low == high:
-        return [f"exactly {counted(low, noun)}"]
-    return [f"{low:,} to {counted(high, noun)}"]
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+        return [f"exactly {counted(int(low), noun)}"]
+    return [f"{int(low):,} to {counted(int(high), noun)}"]
 
 
 def describe_schema(schema: Any) -> str:

@@ -95,6 +95,11 @@ def to_text(value: Json) -> str:
         return f"({type(value).__name__} that is not JSON)"
 
 
+def as_json(value: Json) -> str:
+    """Return a value as JSON, a string in quotes."""
+    return to_text([value])[1:-1] if isinstance(value, str) else to_text(value)
+
+
 def parse_json(text: str) -> Json:
     """Parse JSON strictly.
 

@@ -160,7 +160,7 @@ def _restored(entered: Any, original: Any, known: Any) -> Any:
 
 
 def _restored_list(entered: list[Any], before: list[Any], masks: list[Any]) -> list[Any]:
-    """Restore the items of a list: an item that is as it was shown is the same item."""
+    """Restore the items of a list; an item that looks as it was shown is taken for that item."""
     free = list(range(len(before)))
     origin: dict[int, int] = {}
     for at, item in enumerate(entered):

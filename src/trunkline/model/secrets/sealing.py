@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from trunkline.model.kind import Kind
+from trunkline.model.patch import ABSENT
 from trunkline.model.secrets.masking import MARK, MASK, rewritten, texts_in
 from trunkline.model.secrets.places import NOWHERE, Places, record_places
 
@@ -85,12 +86,15 @@ def shown_change(
 ) -> tuple[Any, Any]:
     """Return two versions of a value as they may be shown beside each other.
 
-    A secret of the second that the first does not have is followed by a word that says so.
+    A secret of the second that the first does not have is followed by a word that says so; not
+    where the first is no value at all.
     """
     seal = Seal(lambda: _PROCESS_KEY)
     first, second = (seal.sealed(value, places) for value in (before, after))
     known = {mark: MASK for text in texts_in(first) for mark in MARK.findall(text)}
-    fresh = {mark: f"{MASK} ({word})" for text in texts_in(second) for mark in MARK.findall(text)}
+    has_value = before is not ABSENT and before not in (None, "")
+    fresh_mask = f"{MASK} ({word})" if has_value else MASK
+    fresh = {mark: fresh_mask for text in texts_in(second) for mark in MARK.findall(text)}
     return _replaced(first, known), _replaced(second, fresh | known)
 
 

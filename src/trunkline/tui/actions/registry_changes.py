@@ -66,7 +66,7 @@ CHANGES: Final = (
            ("D",), "Review", footer=8, label="discard all"),
     Action("review.take-over", "Take over others' edits",
            "Make the staged edits of another owner yours, after a confirmation.",
-           ("T",), "Review", dangerous=True, footer=9, label="take over"),
+           ("T",), "Review", dangerous=True, footer=3, label="take over"),
     Action("review.undo-edit", "Undo", "Undo the last step of editing or discarding.",
            ("z",), "Review", footer=4, label="undo"),
     Action("review.mine", "Write my value",

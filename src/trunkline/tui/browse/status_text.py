@@ -76,7 +76,7 @@ def empty_text(record_list: RecordList, key: Callable[[str], str]) -> str:
 
 
 def failure_text(failed: "FailedWrite", retry: str) -> str:
-    """Return which run did not write a staged edit, what retries it, and why it was not written."""
+    """Return which run did not write a staged edit, the key that retries it, and the reason."""
     reason = f": {failed.reason}" if failed.reason else ""
     return f"! {failed.result} in run {failed.run} ({retry}){reason}"
 

@@ -22,6 +22,7 @@ from trunkline.tui.services.heading import Heading
 if TYPE_CHECKING:
     from textual.signal import Signal
 
+    from trunkline.tui.services.live_run import LiveRun
     from trunkline.tui.services.routes import Route
 
 T = TypeVar("T")
@@ -54,8 +55,16 @@ class BaseScreen(Acting, Screen[Any], inherit_bindings=False):
         yield BottomBar()
 
     def on_mount(self) -> None:
-        """Look again at what can be done when write access changes."""
-        self.follow(self.services.signals.access, lambda _: self.refresh_bindings())
+        """Look again at what can be done when write access, staging or a run changes it."""
+        signals = self.services.signals
+        self.follow(signals.access, lambda _: self.refresh_bindings())
+        self.follow(signals.staging, lambda _: self.refresh_bindings())
+
+        def run_changed(run: "LiveRun") -> None:
+            if not run.running:
+                self.refresh_bindings()
+
+        self.follow(signals.run, run_changed)
 
     def performers(self) -> Iterator[Performer]:
         """Yield who may perform an action: nobody before the screen is composed."""

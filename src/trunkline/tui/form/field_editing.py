@@ -10,6 +10,7 @@ from trunkline.tui.form.line_editors import LineEditors
 from trunkline.tui.form.text_editing import TextController
 from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.form.view.field_input import InputMode, input_mode_of
+from trunkline.tui.text.text_marks import with_line_feeds
 
 _NOT_TYPED: Final = HOLDERS - {Control.CHECKS}
 
@@ -68,9 +69,10 @@ class FieldController(FormController):
         field = self.context.sheet.field
         if field is None:
             return
+        text = with_line_feeds(text)
         several = field.control in HOLDERS or "\n" in text.strip()
         if not several or field.write_only:
-            await self._begin(field, text.strip("\r\n"))
+            await self._begin(field, text.strip("\n"))
         elif self.context.may_edit(field):
             self.context.pasting.paste(field, text)
 

@@ -36,7 +36,7 @@ class StructureController(FormController):
         match action.id:
             case "values.branch" if context.variants is None:
                 return "There is only one variant here"
-            case "values.retype" if len(field.types) == 1:
+            case "values.retype" if len(field.types) == 1 and not field.any_type:
                 return "The schema allows one type only"
             case "values.rename" if field.declared or not isinstance(field.key, str):
                 return "Only fields that the schema does not name can be renamed"
@@ -161,7 +161,7 @@ class StructureController(FormController):
     async def do_values_retype(self) -> None:
         """Choose the type of the current value."""
         context, field = self.context, self.context.field
-        types = field.types or JSON_TYPES
+        types = JSON_TYPES if field.any_type else field.types
         selected = types.index(field.type) if field.type in types else None
 
         def choose(option: int) -> None:

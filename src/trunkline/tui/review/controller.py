@@ -202,7 +202,7 @@ class ReviewController(Controller):
 
 
 def left_to_others(edits: "Sequence[OthersEdit]", key: str) -> list[str]:
-    """Return whose staged edits are not in the plan, a line each, and the key that takes them."""
+    """Return a line for each holder of edits that are not in the plan, and the key for it."""
     holders: dict[Holder, int] = {}
     for edit in edits:
         holders[edit.holder] = holders.get(edit.holder, 0) + 1

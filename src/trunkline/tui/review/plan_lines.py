@@ -178,7 +178,7 @@ class PlanPage:
             spans = self._field(shown, kind, fields[0])
             yield Line(
                 (head, ("  ", ""), *spans, *aside), 6, Change(item, fields[0]),
-                hint=visible(f"{hint}\n{_raw(shown, fields[0])}"),
+                hint=f"{visible(hint)}\n{visible(_raw(shown, fields[0]))}",
             )  # fmt: skip
         else:
             yield Line((head, *aside), 6, Change(item), hint=visible(hint))

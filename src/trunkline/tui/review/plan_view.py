@@ -38,12 +38,12 @@ class PlanView:
         self._staged: list[Edit] = []
 
     def note_staged(self) -> None:
-        """Note that the plan is one of what is staged now."""
+        """Remember which edits the plan was made of: those staged now."""
         self._staged = self._edits()
 
     @property
     def is_outdated(self) -> bool:
-        """Whether other edits are staged than those that the plan was made of."""
+        """Whether what is staged has changed since the plan was made."""
         return self._edits() != self._staged
 
     def _edits(self) -> "list[Edit]":
@@ -93,7 +93,8 @@ class PlanView:
             kinds = {profile: sessions.kinds(profile) for profile in profiles}
             self._lines = PlanPage(plan, kinds, self._labels, self._hidden)
             if before is not None:
-                self._lines.unfolded = before.unfolded
+                known = set(map(Group.of, before.plan.items))
+                self._lines.unfolded = before.unfolded | (self._lines.unfolded - known)
         self.redraw()
 
     def redraw(self) -> None:

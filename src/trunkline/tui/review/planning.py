@@ -46,7 +46,7 @@ class PlanningController(Controller):
         self._view.show_status()
 
     def staging_changed(self) -> None:
-        """Plan again if other edits are staged than those of the plan."""
+        """Plan again if what is staged has changed since the plan was made."""
         if self._view.undoes is not None or not self._view.is_outdated:
             return
         if self._view.planning:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Staging
     from trunkline.tui.services.app_services import AppServices
 
-Places = Mapping[tuple[RecordRef, str], Edit]
+EditsByField = Mapping[tuple[RecordRef, str], Edit]
 """Edits by record and field."""
 
 ListName = Callable[[RecordRef], str]
@@ -36,7 +36,7 @@ class StagingUndo:
             return self._services.changes.problem
         key = self._services.shown_key("browse.unstage")
         hint = f": {key} discards a row's edits" if staging else ""
-        return f"Nothing was staged in this session{hint}"
+        return f"There is nothing to undo in this session{hint}"
 
     def why_no_redo(self, profile: str) -> str:
         """Return why there is nothing to redo in a profile; empty where there is something."""
@@ -59,10 +59,10 @@ class StagingUndo:
 
     def _step(self, profile: str, done: str, step: "Callable[[Staging], str | None]") -> None:
         staging = self._services.changes.staging(profile)
-        before = _places(staging)
+        before = _by_field(staging)
         title = step(staging)
         kinds = self._services.sessions.kinds(profile)
-        what = describe_step(before, _places(staging), kinds, self._list_name)
+        what = describe_step(before, _by_field(staging), kinds, self._list_name)
         self._services.notify(f"{done}: {what or title}")
 
     def _list_name(self, target: RecordRef) -> str:
@@ -102,12 +102,12 @@ class StagingUndo:
         self._services.push(MenuScreen(title, choices), chosen)
 
 
-def _places(staging: "Staging") -> dict[tuple[RecordRef, str], Edit]:
+def _by_field(staging: "Staging") -> dict[tuple[RecordRef, str], Edit]:
     return {(edit.target, edit.field): edit for edit in staging.edits}
 
 
 def describe_step(
-    before: Places, after: Places, kinds: Mapping[str, Kind], list_name: ListName
+    before: EditsByField, after: EditsByField, kinds: Mapping[str, Kind], list_name: ListName
 ) -> str:
     """Return what a step changed among the staged edits: which fields, of what, in which list."""
     places = [at for at in {**before, **after} if before.get(at) != after.get(at)]
@@ -128,7 +128,7 @@ def describe_step(
     return visible(f"{_verb(places, before, after)} {what} of {who} in {where}")
 
 
-def _verb(places: list[tuple[RecordRef, str]], before: Places, after: Places) -> str:
+def _verb(places: list[tuple[RecordRef, str]], before: EditsByField, after: EditsByField) -> str:
     if all(at not in after for at in places):
         return "unstaged"
     if all(at not in before for at in places):
@@ -136,7 +136,7 @@ def _verb(places: list[tuple[RecordRef, str]], before: Places, after: Places) ->
     return "restored the earlier edit:" if all(at in after for at in places) else "changed"
 
 
-def _fields_text(edits: Places, kinds: Mapping[str, Kind]) -> str:
+def _fields_text(edits: EditsByField, kinds: Mapping[str, Kind]) -> str:
     texts = dict.fromkeys(_field_text(edit, kinds[edit.target.kind]) for edit in edits.values())
     return next(iter(texts)) if len(texts) == 1 else counted(len(texts), "field")
 

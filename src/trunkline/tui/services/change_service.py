@@ -94,7 +94,7 @@ class ChangeService:
 
     @property
     def owner(self) -> str:
-        """The name of whoever uses this dashboard, as staged edits and drafts have it."""
+        """The name of the owner of what this dashboard stages and drafts."""
         from trunkline.changes.journal.actor import current_actor
 
         return current_actor(who=self._settings.who).owner
@@ -157,7 +157,9 @@ class ChangeService:
         self._asked[profile] = self._sessions.current(profile)
 
     def held_back(self) -> list[str]:
-        """Return whose staged edits no profile leads to; none before the files are opened.
+        """Return a line for each account that has staged edits and to which no profile leads.
+
+        There are none before the files are opened.
 
         Raises:
             StoreError: the files cannot be read.
@@ -185,7 +187,7 @@ class ChangeService:
     async def refresh(self) -> bool:
         """Load what others staged or wrote, and return whether there is anything new.
 
-        At the first time that is what was staged before this start; the files are opened if there
+        The first time, that is what was staged before this start; the files are opened if there
         are any. Whether they can be read is news, too: `problem` tells.
         """
         before, self.problem = self.problem, ""

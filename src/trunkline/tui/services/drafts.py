@@ -3,8 +3,6 @@
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +11,7 @@ from typing import Any, Final
 
 from trunkline.forms import UNSET, Json
 from trunkline.model.change import RecordRef
+from trunkline.settings.private_files import write_private
 
 _FOLDER: Final = "drafts"
 _TEXT: Final = ".txt"
@@ -31,7 +30,7 @@ class Draft:
         typing: the text in that field's editor, `None` if none was open.
         records: parent and key of each record, if there are several.
         account: the account that it belongs to; empty where an earlier version did not record it.
-        owner: whose it is; empty likewise.
+        owner: whose it is; empty where an earlier version did not record it.
     """
 
     target: RecordRef
@@ -97,7 +96,6 @@ class DraftStore:
         Raises:
             OSError: the file could not be written.
         """
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         target = draft.target
         document = {
             "version": _VERSION,
@@ -112,7 +110,7 @@ class DraftStore:
             "account": self._account_of(target.profile),
             "owner": self._owner,
         }
-        _write(self._path(target), json.dumps(document, ensure_ascii=False))
+        write_private(self._path(target), json.dumps(document, ensure_ascii=False))
 
     def of(self, target: RecordRef) -> Draft | None:
         """Return the draft of a record, `None` without a readable one."""
@@ -134,8 +132,7 @@ class DraftStore:
             with contextlib.suppress(OSError):
                 path.unlink()
             return
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(path, text)
+        write_private(path, text)
 
     def text_of(self, target: RecordRef) -> str:
         """Return the text that was saved for a record; empty without a readable one."""
@@ -177,19 +174,6 @@ class DraftStore:
         account = self._account_of(target.profile)
         names = json.dumps([account, self._owner, target.kind, target.parent, target.key])
         return self._folder / f"{hashlib.sha256(names.encode()).hexdigest()[:24]}.json"
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace a file atomically by one that only its owner can read."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _read(path: Path) -> Draft | None:

@@ -3,16 +3,14 @@
 One JSON file in the state folder, written atomically. A file that cannot be read is ignored.
 """
 
-import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from trunkline.model.secrets.masking import masked_text
 from trunkline.model.table.marks import Identity
+from trunkline.settings.private_files import write_private
 
 STATE_FILE: Final = "dashboard.json"
 
@@ -142,7 +140,7 @@ class ViewState:
             "rows": self._rows,
             "themes": self._themes,
         }
-        _replace(self._path, json.dumps(document, ensure_ascii=False, indent=1))
+        write_private(self._path, json.dumps(document, ensure_ascii=False, indent=1))
         self._changed = False
 
 
@@ -178,16 +176,3 @@ def _row(value: object) -> Identity | None:
         case [str() | None as parent, str() as key]:
             return (parent, key)
     return None
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise

@@ -62,13 +62,13 @@ RUNS: Final = Kind(
     label="title",
     columns=(
         Column("title", "what", width=30),
+        Column("run", "run", Shape.COUNT, width=5),
         Column("at", "when", Shape.TIME, width=17),
         Column("status", "status", width=13),
         Column("items", "items", Shape.COUNT, width=7),
         Column("who", "who", width=24),
         Column("profile", "profile", width=16),
         Column("account", "account", width=36),
-        Column("run", "run", Shape.COUNT, width=5),
         Column("undoes", "undoes", Shape.COUNT, width=6),
     ),
 )

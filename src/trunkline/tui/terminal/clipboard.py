@@ -8,13 +8,12 @@ both forms can be sent when it is unknown which one gets through.
 
 import asyncio
 import base64
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from trunkline.settings.private_files import write_private
 from trunkline.tui.terminal.capabilities import Multiplexer, has_display, multiplexer_of
 
 LONGEST: Final = 74_994
@@ -128,7 +127,7 @@ class Clipboard:
             self.write(osc52(text, multiplexer_of(self._env)))
         elif method is CopyMethod.FILE:
             try:
-                _write_private(self._file, text)
+                write_private(self._file, text, errors="replace")
             except OSError as error:
                 raise CopyError(f"{self._file}: {error.strerror}") from error
             return f"to {self._file}"
@@ -157,14 +156,6 @@ def osc52(text: str, multiplexer: Multiplexer = Multiplexer.NONE) -> str:
         )
         return sequence + "".join(f"\x1bP{part}\x1b\\" for part in parts)
     return sequence
-
-
-def _write_private(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)
-    with open(handle, "w", encoding="utf-8", errors="replace") as stream:
-        stream.write(text)
-    os.replace(name, file)
 
 
 def _copy_native(text: str) -> None:

@@ -36,7 +36,7 @@ async def edit_text(node: "DOMNode", text: str, suffix: str) -> str:
     with tempfile.TemporaryDirectory(prefix="trunkline-") as folder:
         path = Path(folder) / f"edit{suffix}"
         path.touch(mode=0o600)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
         try:
             command = shlex.split(editor)
             with node.app.batch_update(), node.app.suspend(), _interrupts_go_to_the_editor():
@@ -49,9 +49,15 @@ async def edit_text(node: "DOMNode", text: str, suffix: str) -> str:
         if status:
             raise EditorFailed(f"{editor} failed with exit code {status}: nothing was staged")
         try:
-            return path.read_text(encoding="utf-8")
+            edited = path.read_bytes().decode("utf-8", "surrogatepass")
         except (OSError, UnicodeDecodeError) as error:
             raise EditorFailed(f"Could not read what {editor} wrote: {error}") from error
+    return edited if text.endswith("\n") else _without_last_line_end(edited, text)
+
+
+def _without_last_line_end(edited: str, text: str) -> str:
+    """Remove the line end that editors put behind the last line of a text without one."""
+    return edited.removesuffix("\r\n" if "\r\n" in text else "\n")
 
 
 @contextmanager

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from textual.widget import Widget
-from textual.widgets import TextArea
 
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.services.heading import Heading
+from trunkline.tui.text.exact_text_area import ExactTextArea
 
 _CHECK_AFTER: Final = 0.3
 """Seconds after the last key until a text is checked."""
@@ -25,7 +25,7 @@ class TextProblem(NamedTuple):
 NO_PROBLEM: Final = TextProblem()
 
 
-class TextEditor(TextArea):
+class TextEditor(ExactTextArea):
     """The text."""
 
     DEFAULT_CSS = """

@@ -111,7 +111,8 @@ class Hint(Widget):
         """Show another text."""
         if text != self._text:
             self._text = text
-            self.refresh()
+            height = self.styles.height
+            self.refresh(layout=height is not None and height.is_auto)
 
     def render(self) -> Content:
         """Render the text."""

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Final
 
 from textual.widget import Widget
-from textual.widgets import TextArea
 
 from trunkline.changes.staging.table_reader import TableError, decode
 from trunkline.tui.actions.action import Action
@@ -13,12 +12,13 @@ from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.prompt.path_line import path_line
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.routes import PasteRoute
+from trunkline.tui.text.exact_text_area import ExactTextArea
 
 _KEEP_AFTER: Final = 0.4
 """Seconds after a change until the lines are kept."""
 
 
-class PasteArea(TextArea):
+class PasteArea(ExactTextArea):
     """The lines."""
 
     DEFAULT_CSS = """
@@ -80,7 +80,7 @@ class PasteScreen(BaseScreen):
         self.refresh_bindings()
 
     def _lines(self) -> list[str]:
-        return [line for line in self.query_one(PasteArea).text.splitlines() if line.strip()]
+        return [line for line in self.query_one(PasteArea).text.split("\n") if line.strip()]
 
     def why_not(self, action: Action) -> str:
         """Return why an action does not work now; empty if it does."""

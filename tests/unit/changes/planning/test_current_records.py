@@ -15,7 +15,6 @@ from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, Outcome, RecordRef, Result
-from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 
@@ -44,17 +43,7 @@ class StaleSession(FakeSession):
         return await super().fetch(kind, parent, keys)
 
 
-class Openers(OneAccount):
-    """Opens the only profile."""
-
-    def __init__(self, session: FakeSession) -> None:
-        self.session = session
-
-    async def open(self, profile: str) -> FakeSession:
-        return self.session
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        return KINDS[profile]
+OPTIONS = RunOptions(first_wait=0.001, arrival=0)
 
 
 @pytest.fixture
@@ -64,7 +53,7 @@ def vendor() -> StaleSession:
 
 @pytest.fixture
 def writer(tmp_path: Path, vendor: StaleSession) -> Iterator[Writer]:
-    writer = Writer(tmp_path, Openers(vendor), RunOptions(first_wait=0.01, arrival=0))
+    writer = Writer(tmp_path, OneAccount(vendor, KINDS["acme"]), OPTIONS)
     yield writer
     writer.close()
 

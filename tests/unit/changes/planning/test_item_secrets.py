@@ -106,7 +106,7 @@ def test_a_secret_in_another_place_is_refused(seal: Seal) -> None:
         [nested], {"variables/a/b/list/1/pin": "x", "variables/a/b/c/d": "y"}, seal
     )
     assert filled.wanted == {"list": [{"pin": "x"}], "c/d": "y"}
-    with pytest.raises(LookupError, match="No secret is missing in voice"):
+    with pytest.raises(LookupError, match="No secret is needed for voice"):
         with_secrets([edit(OLD, "plain")], {"voice": NEW}, seal)
 
 

@@ -1,6 +1,6 @@
 """A plan, a run and its undo belong to an account, and refuse any other by name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,24 +15,10 @@ from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import OtherAccount, UnknownAccount
 from trunkline.model.change import Change, Op, RecordRef
-from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 
 ELSEWHERE = "acme:api.example.com/2"
-
-
-class Openers(OneAccount):
-    """Opens one session, whatever account its profile leads to."""
-
-    def __init__(self, session: FakeSession) -> None:
-        self.session = session
-
-    async def open(self, profile: str) -> FakeSession:
-        return self.session
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        return KINDS["acme"]
 
 
 @pytest.fixture
@@ -41,12 +27,12 @@ def vendor() -> FakeSession:
 
 
 @pytest.fixture
-def openers(vendor: FakeSession) -> Openers:
-    return Openers(vendor)
+def openers(vendor: FakeSession) -> OneAccount[FakeSession]:
+    return OneAccount(vendor, KINDS["acme"])
 
 
 @pytest.fixture
-def writer(tmp_path: Path, openers: Openers) -> Iterator[Writer]:
+def writer(tmp_path: Path, openers: OneAccount[FakeSession]) -> Iterator[Writer]:
     writer = Writer(tmp_path / "state", openers, who="ana")
     yield writer
     writer.close()
@@ -65,7 +51,7 @@ async def test_a_run_records_account_and_owner(writer: Writer) -> None:
 
 
 async def test_undo_resume_and_retry_refuse_another_account_by_name(
-    writer: Writer, openers: Openers, vendor: FakeSession
+    writer: Writer, openers: OneAccount[FakeSession], vendor: FakeSession
 ) -> None:
     entry = await writer.apply(await writer.plan([edit(0)]), "voice b")
     openers.account_text = ELSEWHERE
@@ -82,7 +68,7 @@ async def test_undo_resume_and_retry_refuse_another_account_by_name(
 
 
 async def test_a_plan_is_not_written_to_another_account(
-    writer: Writer, openers: Openers, vendor: FakeSession
+    writer: Writer, openers: OneAccount[FakeSession], vendor: FakeSession
 ) -> None:
     plan = await writer.plan([edit(0)])
     openers.account_text = ELSEWHERE
@@ -91,7 +77,9 @@ async def test_a_plan_is_not_written_to_another_account(
     assert (vendor.writes, writer.journal.runs()) == ([], [])
 
 
-async def test_staged_edits_stay_with_their_account(writer: Writer, openers: Openers) -> None:
+async def test_staged_edits_stay_with_their_account(
+    writer: Writer, openers: OneAccount[FakeSession]
+) -> None:
     writer.staging("acme").stage([edit(0)])
     openers.account_text = ELSEWHERE
     assert len(writer.staging("acme")) == 0
@@ -116,7 +104,7 @@ async def test_two_profiles_of_one_account_have_the_same_edits(writer: Writer) -
 
 
 async def test_nothing_is_staged_for_an_account_that_only_the_vendor_knows(
-    writer: Writer, openers: Openers
+    writer: Writer, openers: OneAccount[FakeSession]
 ) -> None:
     openers.account_text = ""
     with pytest.raises(UnknownAccount, match="acme: only the vendor can tell which account"):
@@ -124,7 +112,7 @@ async def test_nothing_is_staged_for_an_account_that_only_the_vendor_knows(
 
 
 async def test_a_plan_has_my_edits_only(
-    writer: Writer, openers: Openers, vendor: FakeSession, tmp_path: Path
+    writer: Writer, openers: OneAccount[FakeSession], vendor: FakeSession, tmp_path: Path
 ) -> None:
     other = Writer(tmp_path / "state", openers, who="bob")
     other.staging("acme").stage([edit(1)])
@@ -158,7 +146,7 @@ def test_an_owner_is_the_name_in_the_settings_else_the_login_with_its_client() -
 
 
 async def test_what_was_written_to_another_account_is_not_taken_for_newer_here(
-    writer: Writer, openers: Openers
+    writer: Writer, openers: OneAccount[FakeSession]
 ) -> None:
     entry = await writer.apply(await writer.plan([edit(0)]), "voice b")
     unfinished = writer.journal.begin(
@@ -204,7 +192,10 @@ async def test_what_another_profile_of_the_account_wrote_is_known(writer: Writer
 
 
 async def test_a_run_is_undone_by_the_profile_that_leads_to_its_account_now(
-    writer: Writer, openers: Openers, vendor: FakeSession, monkeypatch: pytest.MonkeyPatch
+    writer: Writer,
+    openers: OneAccount[FakeSession],
+    vendor: FakeSession,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     entry = await writer.apply(await writer.plan([edit(0)]), "voice b")
     leads = {"renamed": ACCOUNT, "acme": ELSEWHERE}

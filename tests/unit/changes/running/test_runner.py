@@ -221,7 +221,7 @@ class Killed(BaseException):
     """The process ended here."""
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     faults=st.lists(st.sampled_from(["ok", "before", "after", "half", "error"]), max_size=12),
     kills=st.lists(st.tuples(st.sampled_from(["sent", "written", "ended"]), st.integers(0, 4)),

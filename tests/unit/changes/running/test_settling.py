@@ -1,7 +1,7 @@
 """Undo after a kill: what nobody knows is read back, what cannot be read back is named."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,23 +21,9 @@ from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store.errors import RunUndone
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
-from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 
 OPTIONS = RunOptions(chunk=3, workers=2, attempts=2, first_wait=0, looks=1, arrival=0)
-
-
-class Openers(OneAccount):
-    """Opens the only profile."""
-
-    def __init__(self, session: FakeSession) -> None:
-        self.session = session
-
-    async def open(self, profile: str) -> FakeSession:
-        return self.session
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        return KINDS[profile]
 
 
 class Killed(BaseException):
@@ -55,7 +41,7 @@ def vendor() -> FakeSession:
 
 @pytest.fixture
 def writer(tmp_path: Path, vendor: FakeSession) -> Iterator[Writer]:
-    writer = Writer(tmp_path / "state", Openers(vendor), OPTIONS)
+    writer = Writer(tmp_path / "state", OneAccount(vendor, KINDS["acme"]), OPTIONS)
     yield writer
     writer.close()
 
@@ -129,7 +115,7 @@ def test_a_killed_run_is_undone_or_each_record_left_is_named(
         vendor = session()
         before = vendor.snapshot()
         with TemporaryDirectory() as folder:
-            writer = Writer(Path(folder), Openers(vendor), OPTIONS)
+            writer = Writer(Path(folder), OneAccount(vendor, KINDS["acme"]), OPTIONS)
             vendor.faults = iter(faults)
             await killed(writer, await writer.plan(edits()), where, after)
             vendor.reads = iter(reads)
@@ -164,7 +150,7 @@ async def test_what_was_never_sent_is_not_sent_after_the_undo(
 async def test_a_write_that_arrives_late_is_awaited(tmp_path: Path, vendor: FakeSession) -> None:
     before = vendor.snapshot()
     options = RunOptions(first_wait=0.01, arrival=5)
-    writer = Writer(tmp_path, Openers(vendor), options)
+    writer = Writer(tmp_path, OneAccount(vendor, KINDS["acme"]), options)
     vendor.faults = iter(["late"])
     plan = await writer.plan(edits(1))
     run = writer.journal.begin("cut off", current_actor(), plan.changes, accounts=plan.accounts)

@@ -1,6 +1,6 @@
 """Settling and undoing creations, deletions, lists and secrets of a run that was cut off."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +14,9 @@ from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, Result
-from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 
-
-class Openers(OneAccount):
-    """Opens the only profile."""
-
-    def __init__(self, session: DeskSession) -> None:
-        self.session = session
-
-    async def open(self, profile: str) -> DeskSession:
-        return self.session
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        return DESK_KINDS[profile]
+OPTIONS = RunOptions(first_wait=0, looks=1, arrival=0)
 
 
 @pytest.fixture
@@ -38,7 +26,11 @@ def vendor() -> DeskSession:
 
 @pytest.fixture
 def writer(tmp_path: Path, vendor: DeskSession) -> Iterator[Writer]:
-    writer = Writer(tmp_path, Openers(vendor), RunOptions(first_wait=0, looks=1, arrival=0))
+    writer = Writer(
+        tmp_path,
+        OneAccount(vendor, DESK_KINDS["acme"]),
+        OPTIONS,
+    )
     yield writer
     writer.close()
 

@@ -327,7 +327,7 @@ class Moody(Deaf):
         return Record(change.target.key, "s1", known[answer]) if answer in known else None
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     moods=st.lists(
         st.tuples(

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,23 +18,8 @@ from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store.errors import RunBusy
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
-from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import RecordScope
-
-
-class Openers(OneAccount):
-    """Opens the only profile."""
-
-    def __init__(self, session: FakeSession) -> None:
-        self.session = session
-
-    async def open(self, profile: str) -> FakeSession:
-        assert profile == "acme"
-        return self.session
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        return KINDS[profile]
 
 
 @pytest.fixture
@@ -44,7 +29,7 @@ def vendor() -> FakeSession:
 
 @pytest.fixture
 def writer(tmp_path: Path, vendor: FakeSession) -> Iterator[Writer]:
-    writer = Writer(tmp_path / "state", Openers(vendor), RunOptions(first_wait=0))
+    writer = Writer(tmp_path / "state", OneAccount(vendor, KINDS["acme"]), RunOptions(first_wait=0))
     yield writer
     writer.close()
 
@@ -272,7 +257,7 @@ async def test_a_record_whose_staged_secret_is_lost_is_not_written(
     alone = Edit(edit(2).target, "pin", ABSENT, "s3cret", label="Line k2")
     writer.staging("acme").stage([alone])
     assert (await writer.plan_staged("acme")).changes[0].patch["pin"] == "s3cret"
-    later = Writer(tmp_path / "state", Openers(vendor))
+    later = Writer(tmp_path / "state", OneAccount(vendor, KINDS["acme"]))
     plan = await later.plan_staged("acme")
     assert [change.target.key for change in plan.changes] == ["k1"]
     held = {item.change.label: item.problems for item in plan.items if item.problems}

@@ -162,9 +162,54 @@ def test_a_line_with_a_number_that_is_not_whole_is_reported() -> None:
     result = read("Use +44 20 7946 0210, not +44 20 7946 O211\n+44 20 7946 02xx\nBye bye\n")
     assert proposed(result) == [WANTED]
     assert result.lines() == [
-        "line 2: '+44 20 7946 02xx' is not a telephone number: some of its digits are masked",
         "line 1: not every number in 'Use +44 20 7946 0210, not +44 20 7946 O211' is whole",
+        "line 2: '+44 20 7946 02xx' is not a telephone number: some of its digits are masked",
     ]
+
+
+@pytest.mark.parametrize(
+    ("region", "line", "reported"),
+    [
+        ("", "Desk: 020 7946 0210 and (020) 7946 0211", "'020 7946 0210', '(020) 7946 0211' have"),
+        ("", "- Paris: 01 99 00 12 34", "line 1: '01 99 00 12 34' has no country code"),
+        ("", "3. 020 7946 0310 - 020 7946 0319 please", "'020 7946 0310', '020 7946 0319' have"),
+        (
+            "GB",
+            "Desk: 020 7946 0210, 01 99 00 12 34",
+            "'01 99 00 12 34': not a number in GB",
+        ),
+    ],
+)
+def test_numbers_in_text_that_have_no_country_code_are_reported(
+    region: str, line: str, reported: str
+) -> None:
+    numbers = NumberReader(region).read_text(f"{line}\nBye\n")
+    (told,) = numbers.lines()
+    assert reported in told
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "IBAN DE89 3704 0044 0532 0130 00, order 20261203123",
+        "on 01.02.2026 at 09:30 from 192.0.2.10",
+        "Desk +44 (0)20 7946 0213 or 0044 20 7946 0211",
+    ],
+)
+def test_other_digits_in_text_are_not_reported_as_numbers(line: str) -> None:
+    assert NumberReader().read_text(f"Desk: {WANTED}, x\n{line}\n").lines() == []
+
+
+@pytest.mark.parametrize(
+    ("line", "doubt"),
+    [
+        ("Desks +44 20 7946 0210 - +44 20 7946 0219", "may be one end of a range"),
+        ("Ana T +44 20 7946 0210 x12", "its extension is left out"),
+    ],
+)
+def test_a_number_that_may_not_be_meant_is_proposed_with_the_reason(line: str, doubt: str) -> None:
+    proposals = NumberReader().read_text(f"Hello\n{line}\n").proposals
+    assert {proposal.doubt for proposal in proposals} == {doubt}
 
 
 def test_numbers_that_the_account_has_in_another_spelling_are_known() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from support.forms import form_of
-from trunkline.forms import EditError
+from trunkline.forms import EditError, Form
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,14 @@ def test_text_becomes_a_value_of_the_fields_type(schema: Any, text: str, value: 
 @pytest.mark.parametrize(
     ("schema", "text", "why"),
     [
-        ({"type": "integer"}, "1e3", "must be in plain digits: enter 1000"),
-        ({"type": "number"}, "1e3", "must be in plain digits: enter 1000"),
+        ({"type": "integer"}, "1e-3", "must be a whole number"),
+        ({"type": "number"}, "1.00000000000000000001e3", "has too many digits"),
+        ({"type": "number"}, "1,5", "must be a number with a decimal point: enter 1.5"),
+        ({"type": "number"}, "-1.234,5", "must be a number with a decimal point: enter -1234.5"),
+        ({"type": "number"}, "1,500", "must not have separators: enter 1500 or 1.500"),
+        ({"type": "number"}, ".5", "must be a number: enter 0.5"),
+        ({"type": "number"}, "−007.", "must be a number: enter -7"),
+        ({"type": "integer"}, "+5", "must be a whole number: enter 5"),
         ({"type": "integer"}, "1.0", "must be a whole number: enter 1"),
         ({"type": "integer"}, "1,000", "must not have separators: enter 1000"),
         ({"type": "integer"}, "abc", "must be a whole number"),
@@ -176,3 +182,18 @@ def test_a_reported_message_stays_until_the_value_changes() -> None:
     assert form.field("/x").remarks == ()
     form.undo()
     assert form.field("/x").remarks == ("no such voice",)
+
+
+def test_lines_become_items_with_all_their_characters() -> None:
+    form = Form({"properties": {"l": {"items": {"type": "string"}}}}, {"l": []})
+    assert form.extend("/l", " a\u2028b \r\n\x85c\r\n\nd\v\re") == ""
+    assert form.value == {"l": [" a\u2028b ", "\x85c", "d\v", "e"]}
+
+
+def test_json_text_has_no_character_that_an_editor_takes_for_a_line_end() -> None:
+    value = {"x": "a\u2028b\u2029c\x85d\x0be\ud800f\r\ng"}
+    form = Form({}, value)
+    text = form.text()
+    assert text.splitlines() == text.split("\n")
+    assert text.encode("utf-8")
+    assert form.read("", text) == value

@@ -33,8 +33,10 @@ from trunkline.forms import Form
         (False, 1, "must not be set: the schema allows no value here"),
         ({"type": "decimal"}, 1, "cannot be checked: the schema has the unknown type 'decimal'"),
         ({"pattern": "("}, "a", "cannot be checked: the schema has an invalid pattern"),
-        ({"multipleOf": 0.5}, 10**400, "cannot be checked: the number is too large"),
-        ({"minLength": "x"}, "a", "cannot be checked: the schema is invalid"),
+        ({"multipleOf": 0.3}, 10**400, "must be a multiple of 0.3"),
+        ({"multipleOf": 0}, 1, "cannot be checked: the schema's multipleOf is not valid"),
+        ({"exclusiveMinimum": True}, 1, "cannot be checked: the schema's exclusiveMinimum is"),
+        ({"minLength": "x"}, "a", "cannot be checked: the schema's minLength is not valid"),
     ],
 )
 def test_each_keyword_has_its_message(schema: Any, value: Any, text: str) -> None:

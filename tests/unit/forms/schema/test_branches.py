@@ -67,7 +67,7 @@ def test_branch_titles_are_unique() -> None:
     ]
     schema = {"properties": {"x": {"oneOf": branches}}, "definitions": {"named": {"enum": [1, 2]}}}
     assert Form(schema, {}).field("/x").branches == (
-        "Same (1)", "Same (2)", "named", "date", "with a, b", "number or null", "1 field",
+        "Same (1)", "Same (2)", "named", "date", "with a, b", "number or null", '{"v": 1}',
         "variant 8",
     )  # fmt: skip
 

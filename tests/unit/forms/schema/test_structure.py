@@ -78,6 +78,23 @@ def test_both_kinds_of_dependencies_have_a_reason() -> None:
     assert form.field("/vat").why == "Shown because billing is set"
 
 
+def test_a_pattern_is_described_by_its_own_words() -> None:
+    pin = {"type": "string", "pattern": r"\S", "patternErrorMessage": "must not be blank"}
+    form = Form({"properties": {"pin": pin, "code": {"pattern": "^a"}}}, {"pin": "1", "code": "a"})
+    assert form.field("/pin").limits == ("must not be blank",)
+    assert form.field("/code").limits == ("matching ^a",)
+
+
+def test_a_key_with_null_is_not_called_set() -> None:
+    schema = {
+        "properties": {"agent": {"type": ["string", "null"]}, "place": {}},
+        "dependencies": {"agent": ["place"]},
+    }
+    form = Form(schema, {"agent": None})
+    assert form.field("/place").why == "Required because it goes with agent"
+    assert form.errors == {"/place": ("required because it goes with agent",)}
+
+
 def test_not_has_a_message() -> None:
     form = form_of({"type": "string", "not": {"enum": ["root", "admin"]}}, "root")
     assert form.errors == {"/x": ('must not be "root" or "admin"',)}

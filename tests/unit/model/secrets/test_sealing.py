@@ -48,5 +48,6 @@ def test_a_change_of_a_secret_is_said_and_not_shown() -> None:
     seal = Seal(lambda: b"key")
     sealed = seal.sealed("https://u:a@h"), seal.sealed("https://u:b@h")
     assert shown_change(*sealed) == ("https://•••@h", "https://••• (changed)@h")
+    assert shown_change(None, "https://u:a@h") == (None, "https://•••@h")
     assert MASK in masked_text(sealed[0])
     assert "•••@" in masked_text(sealed[0])

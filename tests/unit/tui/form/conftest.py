@@ -21,6 +21,7 @@ SCHEMA = {
         "level": {"title": "Level", "type": ["integer", "null"], "minimum": 1},
         "open": {"title": "Open", "type": "boolean"},
         "days": {"title": "Days", "type": "array", "items": {"type": "string"}},
+        "tag": {"title": "Tag", "minLength": 1},
         "seal": {"title": "Seal", "type": "string", "readOnly": True},
         "target": {
             "title": "Target",

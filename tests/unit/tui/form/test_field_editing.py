@@ -74,3 +74,15 @@ async def test_nothing_opens_without_write_access(desk: FormDesk, fields: FieldC
     await fields.opened(desk.context.field)
     assert desk.editors.mode is None
     assert desk.messages == ["acme is read-only"]
+
+
+async def test_a_terminal_pastes_carriage_returns_for_line_ends(
+    desk: FormDesk, fields: FieldController
+) -> None:
+    desk.context.pasting = TextController(desk.context)
+    desk.select("/name")
+    await fields.pasted("Paris\rGare\u2028de Lyon")
+    assert desk.value("/name") == "Paris\nGare\u2028de Lyon"
+    desk.select("/days")
+    await fields.pasted("wed\r\nthu \u2028")
+    assert desk.value("/days")[-2:] == ["wed", "thu \u2028"]

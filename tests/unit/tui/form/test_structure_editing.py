@@ -64,6 +64,7 @@ async def test_a_variant_is_chosen(desk: FormDesk, structure: StructureControlle
         ("/name", "values.up", "This is not an item of a list"),
         ("/name", "values.branch", "There is only one variant here"),
         ("/name", "values.retype", "The schema allows one type only"),
+        ("/tag", "values.retype", ""),
         ("/name", "values.rename", "Only fields that the schema does not name can be renamed"),
         ("/days/1", "values.up", ""),
     ],
@@ -73,3 +74,17 @@ def test_why_an_action_does_not_work(
 ) -> None:
     desk.select(at)
     assert structure.why_not(action_of(id)) == reason
+
+
+async def test_a_value_without_a_type_in_the_schema_becomes_any_type(
+    desk: FormDesk, structure: StructureController
+) -> None:
+    desk.context.form.enter("/tag", "7")
+    desk.select("/tag")
+    await structure.do_values_retype()
+    mode = desk.editors.mode
+    assert mode is not None
+    desk.editors.accept(option=[option.text for option in mode.options].index("whole number"))
+    assert desk.value("/tag") == 7
+    assert desk.context.form.enter("/tag", "8") == ""
+    assert desk.value("/tag") == 8

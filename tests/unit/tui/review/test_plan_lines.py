@@ -94,6 +94,11 @@ def test_a_number_is_shown_with_its_owner() -> None:
     assert texts(page(line))[1] == "  ~ +33 1 99 00 12 00  Paris\\x1b  voiceName  (none) → B"
 
 
+def test_a_change_of_one_field_hints_where_it_is_and_what_is_sent() -> None:
+    hint = page(item(patch={"voiceName": "B\n"})).lines()[1].hint
+    assert hint.split("\n") == ["c1 · Enter goes to it in its list", r"voiceName: A → B\n"]
+
+
 def test_a_group_without_a_parent_hints_only_what_enter_does() -> None:
     alone = item()
     target = RecordRef("acme", "connectors", "", "c1")

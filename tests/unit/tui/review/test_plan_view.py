@@ -46,6 +46,13 @@ def test_a_heading_selects_its_group_and_folds_it_for_later_plans_too() -> None:
     assert page.texts[0].startswith("▸")
 
 
+def test_a_group_that_comes_with_a_later_plan_is_not_folded() -> None:
+    view, page = plan_view(FakeScreen())
+    view.show(plan_of())
+    view.show(plan_of(item_of("d1")))
+    assert page.texts[0].startswith("▾")
+
+
 def test_a_line_selects_its_record_and_field() -> None:
     view, page = plan_view(FakeScreen())
     view.show(plan_of(item_of("d1"), item_of("d2")))

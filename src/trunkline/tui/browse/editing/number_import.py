@@ -90,9 +90,8 @@ class NumberImportController(Controller):
 
         view = self._view
         profile = view.services.sessions.profiles[view.profile]
-        region = profile.phone_region or view.services.settings.phone_region
         known = {record.key for record in view.table.rows} if view.kind is kind else set()
-        return NumberReader(region, known, (kind.key, kind.title_of(kind.key)))
+        return NumberReader(profile.phone_region, known, (kind.key, kind.title_of(kind.key)))
 
     def _read(self, destination: _Destination, text: str) -> None:
         """Read the numbers; ask for their column where a table has several or none."""
@@ -116,10 +115,12 @@ class NumberImportController(Controller):
         reader = self._reader(destination.kind)
 
         def chosen(column: str | None) -> None:
+            if column is None:
+                self._say_kept()
+                return
             try:
-                if column is not None:
-                    numbers = reader.read(text, column) if column else reader.read_text(text)
-                    self._propose(destination, numbers)
+                numbers = reader.read(text, column) if column else reader.read_text(text)
+                self._propose(destination, numbers)
             except TableError as error:
                 self._view.services.notify(f"{error}; the text is kept", severity="error")
 

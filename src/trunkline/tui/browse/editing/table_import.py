@@ -110,13 +110,12 @@ class TableController(Controller):
             view.services.notify(f"{path}: {error}", severity="error")
         else:
             services, kind, profile = view.services, view.kind, view.profile
-            region = services.sessions.profiles[profile].phone_region
             difference = compare(
                 rows,
                 kind,
                 profile,
                 view.table.rows,
-                region=region or services.settings.phone_region,
+                region=services.sessions.profiles[profile].phone_region,
                 labels=services.sessions.related(profile).labels,
             )
             self._stage(difference, f"import {path.name}")

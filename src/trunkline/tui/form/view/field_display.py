@@ -10,7 +10,7 @@ from trunkline.forms.values.phrases import TYPE_NAMES, join_or
 from trunkline.forms.values.values import to_text
 from trunkline.model.patch import same
 from trunkline.model.plurals import counted
-from trunkline.model.secrets.masking import masked_text
+from trunkline.model.secrets.masking import MASK, masked_text
 from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import visible
 
@@ -19,7 +19,6 @@ HOLDERS: Final = frozenset({Control.GROUP, Control.LIST, Control.TABLE, Control.
 
 _LONGEST: Final = 400
 _PARTS: Final = 6
-_HIDDEN: Final = "••••••"
 
 
 class FieldText(NamedTuple):
@@ -37,7 +36,7 @@ def value_of(form: Form, field: Field) -> FieldText:
     if field.invalid_text is not None:
         return FieldText(_brief(field.invalid_text), "error")
     if field.value is MASKED:
-        return FieldText(_HIDDEN)
+        return FieldText(MASK)
     if field.value is UNSET:
         if field.default is not UNSET:
             return FieldText(_brief(to_text(field.default)), "ghost")

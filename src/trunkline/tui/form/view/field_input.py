@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from trunkline.forms import MASKED, UNSET, Control, Field, Json
-from trunkline.forms.values.values import json_types, to_text
+from trunkline.forms.values.values import as_json, json_types, to_text
 from trunkline.model.patch import same
 from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.prompt.candidate import Candidate
+from trunkline.tui.text.text_marks import is_plain
 
 _JSON, _TEXT = ".json", ".txt"
 _OF_LINES: Final = frozenset({"textarea", "multi-line"})
@@ -52,11 +53,11 @@ def input_mode_of(field: Field) -> InputMode:
         return InputMode(page=_JSON)
     if field.control is Control.LINES and field.format in _OF_LINES:
         return InputMode(field.text, page=_TEXT)
-    if "\n" in field.text or len(field.text) > _LONG_LINE:
+    if "\n" in field.text or not is_plain(field.text) or len(field.text) > _LONG_LINE:
         return InputMode(field.text, page=_TEXT)
     text = "" if field.value is None and field.invalid_text is None else field.text
     values = [*field.suggestions, *([] if field.default is UNSET else [field.default])]
-    texts = dict.fromkeys(map(to_text, values))
+    texts = dict.fromkeys(filter(str.strip, map(to_text, values)))
     return InputMode(text, options=tuple(map(Candidate, texts)), values=tuple(texts))
 
 
@@ -64,6 +65,9 @@ def _choices(field: Field, choices: Sequence[tuple[Json, str, str]]) -> InputMod
     """Return the mode for a field that accepts some values only, each with label and note."""
     choices = list(choices)
     if field.nullable and all(value is not None for value, _, _ in choices):
+        choices = [
+            (v, as_json(v) if label == "null" else label, note) for v, label, note in choices
+        ]
         choices.append((None, "null", "explicitly no value"))
     values = tuple(value for value, _, _ in choices)
     current = field.default if field.value is UNSET else field.value
@@ -89,8 +93,7 @@ def _checks(field: Field) -> InputMode:
 
 
 def _other_text(value: Json, label: str) -> str:
-    text = to_text(value)
-    return "" if text == label else text
+    return "" if label in (to_text(value), as_json(value)) else to_text(value)
 
 
 def _index(values: Sequence[Json], value: Json) -> int | None:

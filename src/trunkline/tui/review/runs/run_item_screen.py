@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from trunkline.changes.planning.plan_text import shown_value
-from trunkline.model.change import Op
-from trunkline.model.secrets.sealing import shown_change
+from trunkline.changes.planning.plan_text import written_texts
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
@@ -103,14 +101,5 @@ def _messages(item: "Item") -> Iterator[Line]:
 
 
 def _changes(item: "Item") -> Iterator[Line]:
-    for name, values in item.changed.items():
-        before, now = shown_change(*values)
-        text = f"{shown_value(before)} → {shown_value(now)}"
-        if name in item.secret:
-            text = "changed (secret)"
-        elif name in item.unverified:
-            text = f"{shown_value(item.patch[name])} was written, and cannot be read back"
-        elif item.missed(name):
-            text = f"wanted {shown_value(item.patch[name])}, got {shown_value(now)}"
-            text = f"{text}; was {shown_value(before)}" if item.op is Op.UPDATE else text
+    for name, text in written_texts(item):
         yield Line(((f"{visible(name):<20} ", "name"), (text, "")), 21, copies=text)

@@ -16,7 +16,7 @@ def test_an_edit_is_undone_and_redone_once() -> None:
     with viewing(COUNTERS, counter("1", seats=1)) as view:
         controller = StagingController(view)
         undo, redo = action_of("browse.undo-edit"), action_of("browse.redo-edit")
-        assert controller.why_not(undo) == "Nothing was staged in this session"
+        assert controller.why_not(undo) == "There is nothing to undo in this session"
         stage(view, "1")
         controller.do_browse_undo_edit()
         assert view.app.messages == ["Undone: unstaged seats of 1 in counters"]

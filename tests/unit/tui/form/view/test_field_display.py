@@ -25,7 +25,7 @@ def form() -> Form:
 
 def test_each_state_of_a_field_is_shown(form: Form) -> None:
     assert said(form, "/name") == ("Paris", "", "")
-    assert said(form, "/pin") == ("••••••", "", "")
+    assert said(form, "/pin") == ("•••", "", "")
     assert said(form, "/level") == ("3", "ghost", "default")
     assert said(form, "/open") == ("", "ghost", "unset")
     assert said(form, "/extra") == ('" x "', "", "")

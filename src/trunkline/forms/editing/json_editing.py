@@ -1,26 +1,31 @@
 """A value as JSON text for an editor, with masked secrets that are restored on the way back."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.values.json_pointer import put
 from trunkline.forms.values.values import UNSET, Json, Unset, parse_json
-from trunkline.model.secrets.masking import masked, restored
+from trunkline.model.secrets.masking import MASK, masked, restored
 
-MASK: Final = "••••••"
-"""Replaces a secret in the text; where it is left, the secret stays unchanged."""
+_SPECIAL: Final = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Characters that JSON allows in a string and editors take for line ends or cannot show."""
 
 
-def masked_text(tree: Tree, pointer: str) -> str:
+def editable_json(tree: Tree, pointer: str) -> str:
     """Return the value at a pointer as indented JSON with a mask for each secret, `""` if unset."""
     value = _masked(tree, tree.at(pointer))
-    return "" if value is UNSET else json.dumps(value, ensure_ascii=False, indent=2)
+    if value is UNSET:
+        return ""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    escaped: str = _SPECIAL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return escaped
 
 
-def unmask(tree: Tree, pointer: str, text: str) -> Json:
-    """Parse an edited text of `masked_text`; each mask becomes its secret again.
+def parse_edited(tree: Tree, pointer: str, text: str) -> Json:
+    """Parse an edited text of `editable_json`; each mask becomes its secret again.
 
     Raises:
         ValueError: invalid JSON, or a mask where there was no secret.

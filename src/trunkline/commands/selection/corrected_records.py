@@ -34,7 +34,7 @@ def known_writes(sessions: Sessions) -> Iterator[KnownWrites | None]:
         yield writes
 
 
-def as_known(account: Account, kind: Kind, records: Sequence[Record]) -> Sequence[Record]:
+def corrected(account: Account, kind: Kind, records: Sequence[Record]) -> Sequence[Record]:
     """Return listed records, those as the journal knows them that were written a moment ago."""
     with known_writes(account.sessions) as writes:
         if writes is None:

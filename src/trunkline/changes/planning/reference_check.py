@@ -17,7 +17,7 @@ _Place = tuple[str, str, str]
 """A profile, a kind and a parent, empty for the records of the account."""
 
 
-class KnownRecords:
+class ReferenceCheck:
     """The records that the values of one plan refer to, and what could not be checked."""
 
     def __init__(self, sessions: Mapping[str, Session], kinds: Kinds) -> None:
@@ -33,7 +33,7 @@ class KnownRecords:
     def unchecked(self) -> tuple[str, ...]:
         """What could not be checked, one line each."""
         unlisted = (
-            f"{' and '.join(titles)} of {name}: {question}"
+            f"{' and '.join(titles)}{f' of {name}' if name else ''}: {question}"
             for (name, question), titles in sorted(self._unlisted.items())
         )
         return (*unlisted, *sorted(self._failures))
@@ -50,7 +50,10 @@ class KnownRecords:
         for field, value in change.patch.items():
             question = kind.fields.get(field, {}).get("unchecked")
             if question and value not in (None, ""):
-                self._unlisted.setdefault((kind.name, question), {})[kind.title_of(field)] = None
+                title = kind.title_of(field)
+                # "number of numbers" would read as a count.
+                name = "" if title == kind.singular else kind.name
+                self._unlisted.setdefault((name, question), {})[title] = None
             choice = kind.writes.choices.get(field)
             if choice is None or field == kind.writes.joins:
                 continue

@@ -1,0 +1,50 @@
+"""The keywords for numbers, judged by the decimal numbers that are written.
+
+`jsonschema` and most other validators divide in floating point and so refuse 4.02 as a multiple of
+0.01.
+"""
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from trunkline.forms.values.exact_numbers import decimal, is_multiple, is_number
+from trunkline.forms.values.values import Json
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from jsonschema import ValidationError
+
+Check = Callable[[Any, Any, Json, Any], "Iterator[ValidationError]"]
+
+
+def _check(fits: Callable[[Any, Any], bool]) -> Check:
+    """Return a keyword that compares a number with its argument; `TypeError` if that is none."""
+
+    def checked(
+        validator: Any, argument: Any, value: Json, schema: Any
+    ) -> "Iterator[ValidationError]":
+        from jsonschema import ValidationError
+
+        if not is_number(value):
+            return
+        if not is_number(argument):
+            raise TypeError("not a number")
+        if not fits(value, argument):
+            yield ValidationError("does not fit")
+
+    return checked
+
+
+def _compared(compare: "Callable[[Decimal, Decimal], bool]") -> Callable[[Any, Any], bool]:
+    return lambda value, limit: compare(decimal(value), decimal(limit))
+
+
+EXACT_KEYWORDS: Final[Mapping[str, Check]] = {
+    "multipleOf": _check(is_multiple),
+    "minimum": _check(_compared(operator.ge)),
+    "maximum": _check(_compared(operator.le)),
+    "exclusiveMinimum": _check(_compared(operator.gt)),
+    "exclusiveMaximum": _check(_compared(operator.lt)),
+}
