@@ -101,7 +101,7 @@ class Journal:
         planned = [change_row(change, seal, kind_of(change.target)) for change in changes]
         rows = json.dumps([(seq, *row) for seq, row in enumerate(planned)])
         with self.store.writing() as db:
-            run = db.execute(
+            run: int = db.execute(
                 "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?) RETURNING id",
                 (_now(), storable(str(who)), storable(masked_text(title)), undoes),
             ).fetchone()[0]
@@ -110,7 +110,7 @@ class Journal:
             named = [(run, *led) for led in (accounts or {}).items()]
             db.executemany("INSERT INTO run_accounts VALUES (?, ?, ?)", named)
             claim(run)
-        return int(run)
+        return run
 
     def note(self, run: int, sent: Iterable[Sent] = (), ended: Iterable[Ended] = ()) -> None:
         """Record the progress of a run in one transaction.

@@ -267,7 +267,7 @@ class Runner:
         ended: _Outcomes = {}
         for item in chunk.items:
             if (item.secret and item.target not in secrets) or is_masked(item.patch):
-                ended[item.seq] = _secret_lost(item)
+                ended[item.seq] = _secret_lost(chunk.kind, item)
             elif item.op is Op.DELETE and chunk.kind.writes.cascades:
                 taken = await cascade(chunk.session, chunk.kind, item.target)
                 if more := sorted(set(taken) - set(item.takes)):
@@ -332,12 +332,16 @@ def _laid_flat(kind: Kind, outcome: Outcome) -> Outcome:
     return replace(outcome, record=laid_flat(kind, outcome.record))
 
 
-def _secret_lost(item: Item) -> Outcome:
+def _secret_lost(kind: Kind, item: Item) -> Outcome:
     """End an item whose secret is lost: no file stores secrets."""
-    error = "contains a secret that is not stored: enter it again"
-    if item.sent:
+    result, error = Result.FAILED, "contains a secret that is not stored: enter it again"
+    if item.sent and (item.op is Op.CREATE or item.patch.keys() <= kind.unread | item.secret):
+        result = Result.UNKNOWN
         error = f"may have been written, which cannot be verified; it {error}"
-    return Outcome(item.target, Result.UNKNOWN if item.sent else Result.FAILED, error=error)
+    elif item.sent:
+        # Another field has just been read, and still has its earlier value.
+        error = f"sent, but it did not arrive; it {error}"
+    return Outcome(item.target, result, error=error)
 
 
 def _stopped(item: Item) -> Outcome:

@@ -347,3 +347,14 @@ async def test_a_lost_secret_must_be_entered_again(journal: Journal) -> None:
     journal.note(run, sent=[(journal.items(run)[0], None)])
     await runner(journal, vendor).run(run)
     assert journal.items(run)[0].result is Result.UNKNOWN
+
+
+async def test_a_url_with_a_password_is_known_not_to_have_arrived(journal: Journal) -> None:
+    vendor = DeskSession(desk("1", handler="web", url="https://old.example"))
+    new = "https://ops:hunter2@new.example"
+    run, _ = await begun(journal, vendor, Edit(at("1"), "url", "https://old.example", new))
+    journal.note(run, sent=[(journal.items(run)[0], None)])
+    await runner(journal, vendor).run(run)
+    (item,) = journal.items(run)
+    assert (item.result, vendor.writes) == (Result.FAILED, [])
+    assert item.error.startswith("sent, but it did not arrive; it contains a secret")
