@@ -152,6 +152,20 @@ async def test_the_environments_of_the_chosen_agent_are_offered_live_first() -> 
         assert "Environment set to that of London bookings · live, too" in editor.text
 
 
+async def test_the_environment_that_comes_with_an_agent_is_shown_by_its_name() -> None:
+    async with at("watsonx") as editor:
+        await editor.press("2")
+        await editor.read()
+        await editor.press("/")
+        await editor.type("0655")
+        await editor.press("enter", "e")
+        assert screen(editor).form.field("/environment_id").value is None
+        await go(editor, "/agent_id")
+        await choose(editor, "london", "enter")
+        shown = "● Environment London bookings · live"
+        await editor.until(lambda: shown in " ".join(editor.text.split()))
+
+
 async def test_a_number_is_typed_in_any_format_and_created_in_e164() -> None:
     async with at("watsonx") as editor:
         await editor.go_to("Lab trunk")

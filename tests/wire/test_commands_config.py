@@ -211,6 +211,21 @@ def test_a_schema_is_printed_replaced_inferred_and_copied(
     assert main(["config", "set", "sandbox", 'greeting="Fits"', *WHOSE, "--yes"]) == 0
 
 
+def test_a_secret_is_not_promoted_to_a_page_whose_schema_does_not_declare_it(
+    emulator: Emulator, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "schema.json"
+    schema = page(emulator, "sandbox")["schema"]
+    schema["properties"]["pin"] = {"type": "string", "writeOnly": True}
+    file.write_text(json.dumps(schema))
+    run(capsys, "config", "schema", "sandbox", "--file", str(file), *WHOSE, "--yes", code=0)
+    run(capsys, "config", "set", "sandbox", 'pin="hunter2"', *WHOSE, "--yes", code=0)
+    given = ("config", "promote", "sandbox", "live", "pin", *WHOSE, "--dry-run")
+    err = run(capsys, *given, code=2)
+    assert "The schema of live does not declare the secrets in pin" in err
+    assert "hunter2" not in err
+
+
 def test_a_page_without_a_schema_is_reported(
     emulator: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -104,7 +104,11 @@ def test_no_match_is_reported_and_is_not_a_failure(asked: list[Any], capsys: Cap
     ("kind", "complaint"),
     [
         ("nummers", "trunkline: No profile has the kind 'nummers'; did you mean numbers?\n"),
-        ("numbers", "trunkline: Choose a profile with --profile: calls, hotels\n"),
+        (
+            "numbers",
+            "trunkline: Several profiles have numbers."
+            " Choose a profile with --profile: calls, hotels\n",
+        ),
     ],
 )
 def test_an_unknown_kind_is_reported_before_an_ambiguous_profile(

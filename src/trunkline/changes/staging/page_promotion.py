@@ -14,8 +14,8 @@ from trunkline.model.config_pages import ConfigPage, field_of, flat, key_of, nes
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
-from trunkline.model.secrets.masking import StillMasked, masked_values, restored
-from trunkline.model.secrets.places import NOWHERE, record_places
+from trunkline.model.secrets.masking import StillMasked, masked, masked_values, restored
+from trunkline.model.secrets.places import NOWHERE, places_of, record_places
 from trunkline.model.table.cells import visible
 
 
@@ -92,11 +92,14 @@ class Promotion:
     Attributes:
         edits: an edit of the target page for each key that differs.
         settled: the keys that already have the same value there.
+        exposed: the keys with secrets that the target's schema does not declare: every output
+            would show them.
         verdict: the check of the resulting page by the target's own schema.
     """
 
     edits: tuple[Edit, ...]
     settled: tuple[str, ...]
+    exposed: tuple[str, ...]
     verdict: PageCheck
 
 
@@ -174,7 +177,18 @@ def promote(
     changed = {key_of(kind, edit.field) for edit in edits}
     patch = {edit.field: edit.wanted for edit in edits}
     settled = tuple(key for key in chosen if key not in changed)
-    return Promotion(edits, settled, check_page(kind, flat(kind, target.values), patch))
+    schemas = source_page.schema, page_of(kind, target.values).schema
+    anywhere, there = places_of(schemas), places_of(schemas[1:])
+    exposed = tuple(
+        key
+        for edit in edits
+        if (key := key_of(kind, edit.field)) is not None
+        and not same(
+            masked(edit.wanted, anywhere.below(key)), masked(edit.wanted, there.below(key))
+        )
+    )
+    verdict = check_page(kind, flat(kind, target.values), patch)
+    return Promotion(edits, settled, exposed, verdict)
 
 
 def inferred(page: ConfigPage) -> dict[str, Any]:

@@ -77,7 +77,9 @@ def account_for(
     if len(kinds) > 1 and (project or named):
         kinds = _with_records(settings, kinds, project, named)
     if len(kinds) > 1:
-        raise SettingsError(Problem(f"Choose a profile with --profile: {', '.join(kinds)}"))
+        what = ", ".join(map(repr, named)) or (f"a project {project!r}" if project else "")
+        why = f"Several profiles have {what or next(iter(kinds.values())).name}"
+        raise SettingsError(Problem(f"{why}. Choose a profile with --profile: {', '.join(kinds)}"))
     name, kind = next(iter(kinds.items()))
     return Account(settings, settings.profiles[name]), kind
 

@@ -22,6 +22,7 @@ from trunkline.commands.selection.page_assignments import PageAssignments
 from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.model.config_pages import ConfigPage
 from trunkline.model.secrets.masking import StillMasked
+from trunkline.model.table.cells import visible
 from trunkline.settings.errors import nearest
 
 
@@ -60,6 +61,13 @@ async def _promote(account: Account, arguments: argparse.Namespace) -> int:
         missing = next(key for key in keys if key not in page.values)
         hint = nearest(missing, list(page.values), what="keys")
         raise CommandError(f"{error}; {hint}") from error
+    if promotion.exposed:
+        names = ", ".join(map(visible, promotion.exposed))
+        raise CommandError(
+            f"The schema of {target_page.environment} does not declare the secrets in {names}, so"
+            f" they would be shown there; promote the schema first:"
+            f" trunkline config schema {target_page.environment} --from {page.environment}"
+        )
     if promotion.settled and not arguments.all:
         say(f"Already the same in {target_page.environment}: {', '.join(promotion.settled)}")
     title = f"config promote {page.environment} to {target_page.environment}"

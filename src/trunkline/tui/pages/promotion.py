@@ -56,6 +56,9 @@ class PromotionController(Controller):
                 target = pages.staged_record(name)
                 promotion = promote(pages.profile, pages.kind, record, target, keys)
                 why_not = "" if promotion.edits else "it has all of them already"
+                if promotion.exposed:
+                    names = ", ".join(map(visible, promotion.exposed))
+                    why_not = f"its schema does not declare the secrets in {names}"
                 choices.append(
                     MenuItem(str(number), f"To {name}", promotion, _note(promotion), why_not)
                 )

@@ -110,6 +110,11 @@ class ChoiceEditing:
         if moved := [kind.title_of(name) for name in names if name != chosen]:
             value = "cleared" if pick is _NULL else f"set to that of {pick.name or pick.value}"
             self._context.services.notify(as_sentence(f"{' and '.join(moved)} {value}, too"))
+        # What moved along may be a key whose name is not known yet.
+        known = self._session.choices.known
+        for name in names:
+            if after.get(name) and name in kind.writes.choices and name not in known:
+                self._load(name)
 
     # Loading
 

@@ -50,6 +50,18 @@ def test_rows_that_differ_come_first_with_every_value() -> None:
     assert found.drift == ()
 
 
+def test_keys_with_secrets_that_the_target_does_not_declare_are_named() -> None:
+    pin = {"type": "object", "properties": {"pin": {"format": "password"}}}
+    schema = {"properties": {"key": {"writeOnly": True}, "hooks": {"items": pin}, "name": {}}}
+    values = {"key": "hunter2", "hooks": [{"pin": "1234"}], "name": "Ana", "url": "https://u:p@h"}
+    source = record("sandbox", values, schema)
+    for there in (None, {"properties": {"name": {"writeOnly": True}}}):
+        promotion = promote("acme", KIND, source, record("live", {}, there), values)
+        assert promotion.exposed == ("key", "hooks")
+    assert promote("acme", KIND, source, record("live", {}, schema), values).exposed == ()
+    assert promote("acme", KIND, source, record("live", values, None), values).exposed == ()
+
+
 def test_each_page_is_validated_by_its_own_schema() -> None:
     strict = {"properties": {"a": {"type": "string"}}, "required": ["z"]}
     found = compare(pages(record("sandbox", {"a": 1}), record("live", {"a": 1}, strict)))
