@@ -238,7 +238,8 @@ async def test_a_run_of_a_profile_that_is_gone_is_shown_but_not_written(
     own: Emulator, settings: Settings
 ) -> None:
     interrupted_run(settings, own, sent=False)
-    async with at_connectors(settings_of(profile_at(own.url, "other"))) as editor:
+    elsewhere = profile_at(own.url.replace("127.0.0.1", "localhost"), "other")
+    async with at_connectors(settings_of(elsewhere)) as editor:
         await editor.press("g", "h")
         for key in ("U", "R"):
             await editor.press(key)

@@ -7,10 +7,21 @@ from typing import Any, Final
 
 from trunkline.changes.journal.actor import Actor
 from trunkline.changes.journal.item import Item
-from trunkline.changes.journal.journal_rows import change_row, detail_row, outcome_row, values_text
+from trunkline.changes.journal.journal_rows import (
+    BEGIN,
+    DETAIL,
+    END,
+    PLANNED,
+    REOPEN,
+    SEND,
+    change_row,
+    detail_row,
+    outcome_row,
+    values_text,
+)  # fmt: skip
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.journal.undo_state import NO_NOTES, UndoNotes, record_notes, undo_state
-from trunkline.changes.store.serialization import storable, table
+from trunkline.changes.store.serialization import storable
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
@@ -18,28 +29,6 @@ from trunkline.model.secrets.masking import masked_text
 
 _RECENT: Final = 50
 """How many runs are searched for staged edits that were not written."""
-
-_PLANNED: Final = "profile, kind, parent, key, label, op, before, patch, secret"
-_BEGIN: Final = (
-    f"INSERT INTO items (run, seq, {_PLANNED}, released)"  # noqa: S608
-    f" SELECT ?, * FROM ({table(11)})"
-)
-_SEND: Final = "UPDATE items SET sent = ? WHERE run = ? AND seq IN (SELECT value FROM json_each(?))"
-_DETAIL: Final = (
-    f"INSERT OR REPLACE INTO details (run, seq, fields, unverified) SELECT ?, * FROM ({table(3)})"  # noqa: S608
-)
-_END: Final = (
-    f"INSERT OR REPLACE INTO items (run, seq, {_PLANNED}, sent, ended, result, error,"  # noqa: S608
-    f" request_id, after, released) SELECT run, seq, {_PLANNED}, sent, c1, c2, c3, c4, c5,"
-    f" coalesce(c6, released) FROM ({table(7)}) CROSS JOIN items ON run = ? AND seq = c0"
-)
-# A refusal has a request ID; without one, the response was lost.
-_REOPEN: Final = (
-    f"UPDATE items SET sent = CASE WHEN result IN ('{Result.UNKNOWN}', '{Result.STOPPED}')"  # noqa: S608
-    f" OR after IS NOT NULL OR result = '{Result.FAILED}' AND request_id = '' THEN sent END,"
-    " ended = NULL, result = NULL, error = '', request_id = '', after = NULL"
-    " WHERE run = ? AND result = ?"
-)
 
 
 Sent = tuple[Item, Mapping[str, Any] | None]
@@ -105,7 +94,7 @@ class Journal:
                 "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?) RETURNING id",
                 (_now(), storable(str(who)), storable(masked_text(title)), undoes),
             ).fetchone()[0]
-            db.execute(_BEGIN, (run, rows))
+            db.execute(BEGIN, (run, rows))
             record_notes(db, run, notes)
             named = [(run, *led) for led in (accounts or {}).items()]
             db.executemany("INSERT INTO run_accounts VALUES (?, ?, ?)", named)
@@ -142,12 +131,12 @@ class Journal:
         ]
         with self.store.writing() as db:
             if leaving:
-                db.execute(_SEND, (now, run, json.dumps([item.seq for item, _ in leaving])))
+                db.execute(SEND, (now, run, json.dumps([item.seq for item, _ in leaving])))
                 db.executemany("UPDATE items SET before = ? WHERE run = ? AND seq = ?", moved)
             if results:
-                db.execute(_END, (json.dumps(results), run))
+                db.execute(END, (json.dumps(results), run))
             if details:
-                db.execute(_DETAIL, (run, json.dumps(details)))
+                db.execute(DETAIL, (run, json.dumps(details)))
 
     def reopen(self, run: int, results: Iterable[Result]) -> None:
         """Clear the results of the items that ended with one of `results`, to retry them.
@@ -166,7 +155,7 @@ class Journal:
                 " (SELECT seq FROM items WHERE run = ?1 AND result = ?2)",
                 marks,
             )
-            db.executemany(_REOPEN, marks)
+            db.executemany(REOPEN, marks)
 
     def attribute(self, run: int, profile: str, account: str) -> None:
         """Record which account a profile of a run led to, where that is not recorded."""
@@ -221,7 +210,7 @@ class Journal:
         good = [Result.DONE, Result.SKIPPED]
         bad = json.dumps([result for result in Result if result not in good])
         rows: Any = self.store.rows(
-            f"SELECT run, seq, {_PLANNED}, sent, ended, result, error, request_id, after, released,"  # noqa: S608
+            f"SELECT run, seq, {PLANNED}, sent, ended, result, error, request_id, after, released,"  # noqa: S608
             " NULL, NULL FROM items WHERE run IN (SELECT id FROM runs ORDER BY id DESC LIMIT ?)"
             " AND profile = ? AND result IN (SELECT value FROM json_each(?)) ORDER BY run DESC",
             (_RECENT, profile, bad),
@@ -239,7 +228,7 @@ class Journal:
 
     def _items(self, which: str, run: int, value: object) -> list[Item]:
         rows: Any = self.store.rows(
-            f"SELECT seq, {_PLANNED}, sent, ended, result, error, request_id, after, released,"  # noqa: S608
+            f"SELECT seq, {PLANNED}, sent, ended, result, error, request_id, after, released,"  # noqa: S608
             " fields, unverified FROM items LEFT JOIN details USING (run, seq)"
             f" WHERE run = ? AND ({which}) ORDER BY seq",
             (run, value),

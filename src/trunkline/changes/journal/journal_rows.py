@@ -1,14 +1,36 @@
-"""Changes and outcomes as rows of the journal, with marks in place of secrets."""
+"""Rows of the journal, with marks in place of secrets, and the statements that store them."""
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from trunkline.changes.store.serialization import storable
-from trunkline.model.change import Change, Outcome
+from trunkline.changes.store.serialization import storable, table
+from trunkline.model.change import Change, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.secrets.masking import masked_text
 from trunkline.model.secrets.sealing import Seal
+
+PLANNED: Final = "profile, kind, parent, key, label, op, before, patch, secret"
+BEGIN: Final = (
+    f"INSERT INTO items (run, seq, {PLANNED}, released)"  # noqa: S608
+    f" SELECT ?, * FROM ({table(11)})"
+)
+SEND: Final = "UPDATE items SET sent = ? WHERE run = ? AND seq IN (SELECT value FROM json_each(?))"
+DETAIL: Final = (
+    f"INSERT OR REPLACE INTO details (run, seq, fields, unverified) SELECT ?, * FROM ({table(3)})"  # noqa: S608
+)
+END: Final = (
+    f"INSERT OR REPLACE INTO items (run, seq, {PLANNED}, sent, ended, result, error,"  # noqa: S608
+    f" request_id, after, released) SELECT run, seq, {PLANNED}, sent, c1, c2, c3, c4, c5,"
+    f" coalesce(c6, released) FROM ({table(7)}) CROSS JOIN items ON run = ? AND seq = c0"
+)
+# A refusal has a request ID; without one, the response was lost.
+REOPEN: Final = (
+    f"UPDATE items SET sent = CASE WHEN result IN ('{Result.UNKNOWN}', '{Result.STOPPED}')"  # noqa: S608
+    f" OR after IS NOT NULL OR result = '{Result.FAILED}' AND request_id = '' THEN sent END,"
+    " ended = NULL, result = NULL, error = '', request_id = '', after = NULL"
+    " WHERE run = ? AND result = ?"
+)
 
 CHANGED = "changed"
 """Replaces the value of a secret in the journal."""
