@@ -189,3 +189,14 @@ async def test_a_read_only_profile_stages_nothing(server: Emulator) -> None:
             await desktop.press(*keys)
             assert "is read-only" in desktop.text
         assert isinstance(desktop.app.screen, EnvironmentsScreen)
+
+
+async def test_the_project_is_named_where_the_list_is_of_all_projects(server: Emulator) -> None:
+    async with opened(settings_of(profile_at(server.url))) as desktop:
+        await desktop.read()
+        await desktop.press(":")
+        await desktop.type("config-pages")
+        await desktop.press("enter")
+        await desktop.read()
+        await desktop.press("E")
+        assert desktop.crumbs == "all projects › config-pages › Linden Park Clinics › side by side"
