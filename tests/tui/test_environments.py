@@ -13,7 +13,6 @@ from trunkline.tui.pages.environments_screen import EnvironmentsScreen
 from trunkline.tui.pages.schema_preview_screen import PreviewScreen
 from trunkline.tui.text.editor_screen import TextScreen
 
-
 PROJECTS = ("Aubrac Hotels", "Kestrel Autovermietung", "Linden Park Clinics", "Northmoor Bank",
             "City of Port Ellery", "Brightwater Utilities")  # fmt: skip
 
