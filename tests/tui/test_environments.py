@@ -13,6 +13,9 @@ from trunkline.tui.pages.environments_screen import EnvironmentsScreen
 from trunkline.tui.pages.schema_preview_screen import PreviewScreen
 from trunkline.tui.text.editor_screen import TextScreen
 
+PROJECTS = ("Aubrac Hotels", "Kestrel Autovermietung", "Linden Park Clinics", "Northmoor Bank",
+            "City of Port Ellery", "Brightwater Utilities")  # fmt: skip
+
 
 async def side_by_side(desktop: Desktop, project: str) -> None:
     await desktop.read()
@@ -189,3 +192,15 @@ async def test_a_read_only_profile_stages_nothing(server: Emulator) -> None:
             await desktop.press(*keys)
             assert "is read-only" in desktop.text
         assert isinstance(desktop.app.screen, EnvironmentsScreen)
+
+
+async def test_the_project_is_named_where_the_list_is_of_all_projects(server: Emulator) -> None:
+    async with opened(settings_of(profile_at(server.url))) as desktop:
+        await desktop.read()
+        await desktop.press(":")
+        await desktop.type("config-pages")
+        await desktop.press("enter")
+        await desktop.read()
+        await desktop.press("E")
+        whose = desktop.crumbs.removeprefix("all projects › config-pages › ")
+        assert whose.removesuffix(" › side by side") in PROJECTS

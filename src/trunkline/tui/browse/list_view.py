@@ -89,6 +89,17 @@ class ListView:
         profile = self.services.sessions.profiles[self.profile]
         return heading_of(self.location, self.record_list, profile, self.kinds)
 
+    def heading_in(self, parent: str | None) -> Heading:
+        """Return the heading of a form, with what its record belongs to where that is not open."""
+        heading = self.heading()
+        if parent is None or self.kind.parent is None:
+            return heading
+        labels = self.services.sessions.related(self.profile).labels(self.kind.parent, None)
+        name = labels.get(parent) or parent
+        if name in heading.crumbs:
+            return heading
+        return heading._replace(crumbs=(*heading.crumbs, name))
+
     def page_heading(self, *crumbs: str) -> Heading:
         """Return the heading of a page that was opened from the list."""
         return self.heading()._replace(crumbs=crumbs, filter="", note="")

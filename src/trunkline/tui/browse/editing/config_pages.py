@@ -25,7 +25,8 @@ class PagesController(Controller):
         """Open the form of a config page."""
         view = self._view
         label = " › ".join((*(step.label for step in view.location.steps), record.key))
-        view.open_form(PageFormRoute(view.heading(), view.profile, view.kind, record, label=label))
+        heading = view.heading_in(record.parent)
+        view.open_form(PageFormRoute(heading, view.profile, view.kind, record, label=label))
 
     def do_browse_environments(self) -> None:
         """Show the pages of the project side by side."""
@@ -36,7 +37,7 @@ class PagesController(Controller):
         steps = reversed(view.location.steps)
         label = next((step.label for step in steps), selected.parent or "")
         route = EnvironmentsRoute(
-            view.heading(), view.profile, view.kind, pages,
+            view.heading_in(selected.parent), view.profile, view.kind, pages,
             label=label, environment=selected.key, width=view.screen.size.width,
         )  # fmt: skip
         view.services.open(route)

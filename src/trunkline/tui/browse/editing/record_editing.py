@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trunkline.api.errors import ApiError
 from trunkline.model.record import Record, RecordScope
@@ -15,9 +15,6 @@ from trunkline.tui.chrome.base_screen import WorkDone
 from trunkline.tui.lists.record_list import RecordList
 from trunkline.tui.services.routes import NewRecordRoute, RecordFormRoute
 from trunkline.vendors.read_records import read
-
-if TYPE_CHECKING:
-    from trunkline.tui.services.heading import Heading
 
 
 class RecordsController(Controller):
@@ -130,20 +127,9 @@ class RecordsController(Controller):
         given = {view.kind.key: vacant.key} if vacant is not None else {}
         is_staged = vacant is not None and view.staged.is_new(vacant)
         again = view.staged.ref(vacant) if vacant is not None and is_staged else None
-        heading = self._heading_in(parent)
+        heading = view.heading_in(parent)
         route = NewRecordRoute(heading, view.profile, view.kind, parent, given, again=again)
         view.open_form(route)
-
-    def _heading_in(self, parent: str | None) -> "Heading":
-        """Return the heading of a form for a new record, with what it will belong to."""
-        view, heading = self._view, self._view.heading()
-        if parent is None or view.kind.parent is None:
-            return heading
-        labels = view.services.sessions.related(view.profile).labels(view.kind.parent, None)
-        name = labels.get(parent) or parent
-        if name in heading.crumbs:
-            return heading
-        return heading._replace(crumbs=(*heading.crumbs, name))
 
     async def _choose_vacant(self) -> None:
         kind = self._view.kind
