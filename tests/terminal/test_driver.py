@@ -192,8 +192,7 @@ def test_a_stopped_and_continued_program_paints_again(home: Path) -> None:
     with pages(home) as running:
         before = running.terminal.cells()
         running.signal(signal.SIGTSTP)
-        running.wait_for(lambda it: state_of(it.pid) == "T")
-        assert not running.terminal.alternate
+        running.wait_for(lambda it: state_of(it.pid) == "T" and not it.terminal.alternate)
         running.signal(signal.SIGCONT)
         running.wait_for(lambda it: it.terminal.alternate and it.terminal.cells() == before)
 

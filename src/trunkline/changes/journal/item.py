@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from trunkline.model.change import Change, Op, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, differences, same
+
+NOT_ARRIVED: Final = "sent, but it did not arrive"
+"""How the error of an item begins whose response was lost and whose record has not changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from trunkline.changes.journal.item import NOT_ARRIVED
 from trunkline.changes.store.serialization import storable, table
 from trunkline.model.change import Change, Outcome, Result
 from trunkline.model.kind import Kind
@@ -24,10 +25,10 @@ END: Final = (
     f" request_id, after, released) SELECT run, seq, {PLANNED}, sent, c1, c2, c3, c4, c5,"
     f" coalesce(c6, released) FROM ({table(7)}) CROSS JOIN items ON run = ? AND seq = c0"
 )
-# A refusal has a request ID; without one, the response was lost.
+# What the vendor refused was not written; what was lost may have arrived since.
 REOPEN: Final = (
     f"UPDATE items SET sent = CASE WHEN result IN ('{Result.UNKNOWN}', '{Result.STOPPED}')"  # noqa: S608
-    f" OR after IS NOT NULL OR result = '{Result.FAILED}' AND request_id = '' THEN sent END,"
+    f" OR after IS NOT NULL OR error LIKE '{NOT_ARRIVED}%' THEN sent END,"
     " ended = NULL, result = NULL, error = '', request_id = '', after = NULL"
     " WHERE run = ? AND result = ?"
 )

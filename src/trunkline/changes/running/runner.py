@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError, BadResponse, InvalidRequest, Unauthorized
-from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.item import NOT_ARRIVED, Item
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.journal.run_entry import RunEntry
@@ -310,8 +310,7 @@ class Runner:
         if lost is None:
             return _stopped(item)
         result = Result.STOPPED if self._stopped else Result.FAILED
-        ended = _ended(item, result, f"sent, but it did not arrive: {lost}", lost)
-        return replace(ended, request_id="")  # only a refusal has one
+        return _ended(item, result, f"{NOT_ARRIVED}: {lost}", lost)
 
 
 async def _answers(chunk: Chunk, changes: Sequence[Change]) -> Sequence[Outcome]:
@@ -340,7 +339,7 @@ def _secret_lost(kind: Kind, item: Item) -> Outcome:
         error = f"may have been written, which cannot be verified; it {error}"
     elif item.sent:
         # Another field has just been read, and still has its earlier value.
-        error = f"sent, but it did not arrive; it {error}"
+        error = f"{NOT_ARRIVED}; it {error}"
     return Outcome(item.target, result, error=error)
 
 

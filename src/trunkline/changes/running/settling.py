@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.item import NOT_ARRIVED, Item
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites, next_values
 from trunkline.changes.planning.batches import Chunk, chunked
@@ -29,7 +29,6 @@ from trunkline.model.record import Record
 from trunkline.vendors.base import Session
 
 NEVER_SENT: Final = "never sent: the run was interrupted"
-NOT_ARRIVED: Final = "sent, but it did not arrive"
 
 
 async def settle(
@@ -79,8 +78,8 @@ def _is_doubtful(item: Item) -> bool:
         case Result.STOPPED:
             return bool(item.sent) and item.after is None
         case Result.FAILED if item.op is Op.UPDATE:
-            # A refusal has the vendor's request ID; without one, the response was lost.
-            return bool(item.sent) and not item.request_id and item.after is None
+            # What the vendor refused was not written; what was lost may have arrived since.
+            return bool(item.sent) and item.error.startswith(NOT_ARRIVED) and item.after is None
         case _:
             return False
 

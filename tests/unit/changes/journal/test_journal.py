@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.strategies import json_scalars, json_values, texts
 from trunkline.changes.journal.actor import Actor
 from trunkline.changes.journal.export import exported
-from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.item import NOT_ARRIVED, Item
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
 from trunkline.changes.store.store import ChangeStore
@@ -108,12 +108,15 @@ def test_a_retried_item_stays_marked_as_sent(journal: Journal) -> None:
     run = journal.begin("five", WHO, [change(f"k{n}") for n in range(5)])
     items = journal.items(run)
     journal.note(run, sent=[(item, None) for item in items])
-    refused, lost = Result.FAILED, Result.FAILED
-    results = (Result.UNKNOWN, refused, Result.CONFLICT, Result.DONE, lost)
+    refused, lost = "400 no such voice", f"{NOT_ARRIVED}: connection reset"
+    results = {
+        Result.UNKNOWN: "", Result.FAILED: refused, Result.CONFLICT: "", Result.DONE: "",
+    }  # fmt: skip
+    outcomes = [*results.items(), (Result.FAILED, lost)]
     ended = [
-        (item, Outcome(item.target, result)) for item, result in zip(items, results, strict=True)
+        (item, Outcome(item.target, result, error=error))
+        for item, (result, error) in zip(items, outcomes, strict=True)
     ]
-    ended[1] = (items[1], Outcome(items[1].target, refused, request_id="r-1"))
     journal.note(run, ended=ended)
     journal.reopen(run, [Result.UNKNOWN, Result.FAILED])
     again = journal.items(run)
