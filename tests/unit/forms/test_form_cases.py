@@ -10,7 +10,7 @@ from trunkline.forms import UNSET, Form
 from trunkline.forms.values.json_pointer import get
 from trunkline.forms.values.values import json_type
 
-FOLDER = Path("/work/shared/cases/forms")
+FOLDER = Path(__file__).resolve().parents[4] / "shared" / "cases" / "forms"
 KINDS = (
     "broken", "choices", "exponent", "item", "lines", "multiple", "no-choice", "sort", "step",
     "untyped",

@@ -8,7 +8,7 @@ import pytest
 from trunkline.forms import MASKED, Form
 from trunkline.forms.values.json_pointer import get
 
-CASES = sorted(Path("/work/shared/cases/forms").glob("secret-*.json"))
+CASES = sorted((Path(__file__).resolve().parents[4] / "shared/cases/forms").glob("secret-*.json"))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

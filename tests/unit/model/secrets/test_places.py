@@ -9,7 +9,7 @@ import pytest
 from trunkline.model.secrets.masking import MASK, masked
 from trunkline.model.secrets.places import places_of
 
-CASES = sorted(Path("/work/shared/cases/forms").glob("secret-*.json"))
+CASES = sorted((Path(__file__).resolve().parents[5] / "shared/cases/forms").glob("secret-*.json"))
 PASSWORD = {"type": "string", "format": "password"}
 DEFINITIONS = {
     "text": {"type": "string"},
