@@ -43,7 +43,8 @@ class Editor(Desktop):
         """Start to edit the cell of a column."""
         await self.to_column(field)
         await self.press("c")
-        await self.until(lambda: self.app.screen.query("#edit"), "asked for a value")
+        # The line is there a moment before it has the focus, and with it the keys.
+        await self.until(lambda: self.app.screen.query("#edit Prompt:focus"), "asked for a value")
 
     async def edit_cell(self, field: str, value: str) -> None:
         """Edit a cell of the marked rows, else of the selected one."""
