@@ -96,6 +96,11 @@ class Writer:
         self._settled_at: dict[int, str] = {}
         self.journal = Journal(self._store, self._kind_of, self._profile_of)
 
+    @property
+    def notice(self) -> str:
+        """What opening the files did that the user should know; empty for nothing."""
+        return self._store.notice
+
     def staging(self, profile: str) -> Staging:
         """Return what this user has staged in the account that a profile leads to.
 

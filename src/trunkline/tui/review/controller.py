@@ -45,7 +45,7 @@ class ReviewController(Controller):
         """Load what was staged and written before, and then now and then what others do."""
         await self.refresh()
         with suppress(StoreError):  # `refresh` has notified it
-            for line in self._services.changes.held_back():
+            for line in self._services.changes.notices():
                 self._services.notify(line, severity="warning", timeout=20)
         every(_REFRESH_EVERY, self.refresh)
 
