@@ -1,7 +1,7 @@
 """Plans of edits that hold secrets, as they are shown and as they come from files."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites
-from trunkline.changes.planning.item_secrets import with_secrets
+from trunkline.changes.planning.missing_secrets import filled, matched, sealed_places
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.planning.planner import prepare
@@ -52,6 +52,10 @@ def planned(store: ChangeStore) -> Callable[..., Awaitable[Plan]]:
         return await prepare(edits, {"acme": session}, KINDS, writes=writes)
 
     return plan
+
+
+def with_secrets(edits: Sequence[Edit], secrets: Mapping[str, str], seal: Seal) -> list[Edit]:
+    return filled(edits, matched(sealed_places(edits), secrets, seal))
 
 
 def text(plan: Plan) -> str:
