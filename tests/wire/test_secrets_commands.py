@@ -188,6 +188,11 @@ def refusals(user: User, key: str) -> None:
     user.run("set", kind, key, *beside, *given, *LIVE, code=6)
     undone = user.run("undo", str(int(run) + 1), *LIVE, code=1)
     assert "had no known value" in undone
+    names = [f"{key}/{name}" for name in user.scenario.secrets]
+    assert f"with --secret, to restore them too: {', '.join(names)}" in undone
+    restored = user.run("undo", str(int(run) + 1), *user.sources("env"), *LIVE, code=6)
+    assert "had no known value" not in restored
+    assert all(f"Unverified: {name} of 1" in restored for name in user.scenario.secrets)
 
 
 def imports(user: User, key: str) -> None:

@@ -13,15 +13,18 @@ def missing_secrets(kind: Kind, patch: Mapping[str, Any]) -> tuple[str, ...]:
         f"{place}: the secret in it is not stored: enter it again"
         for name, value in patch.items()
         if name not in kind.secret
-        for place in masked_places(name, value)
+        for place, _ in masked_places(name, value)
     )
 
 
-def masked_places(place: str, value: Any) -> Iterator[str]:
-    """Yield the places of masks in a value, such as `variables/logins/1/pin` for the first item."""
+def masked_places(place: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the places of masks in a value, with the texts there.
+
+    A place is `variables/logins/1/pin` for the first item.
+    """
     if isinstance(value, str):
         if is_masked(value):
-            yield place
+            yield place, value
     elif isinstance(value, Mapping):
         for name, inner in value.items():
             yield from masked_places(f"{place}/{name}", inner)

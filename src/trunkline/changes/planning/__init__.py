@@ -8,6 +8,7 @@
 - `current_records`: loading records that the journal may know better than the vendor's answer
 - `plan_text`: the plan as lines of text
 - `item_secrets`: items with masked secrets; edits and items with the secrets that files do not hold
+- `missing_secrets`: the secrets that an undo needs and nobody has any more, entered again
 - `batches`: the items of a run grouped into calls
 - `undo`: the edits that undo a run
 """

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from trunkline.changes.checks.page_validation import check_page
-from trunkline.changes.checks.secret_check import missing_secrets
+from trunkline.changes.checks.secret_check import masked_places, missing_secrets
+from trunkline.changes.planning.missing_secrets import MissingSecret
 from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import ListChange, list_change
@@ -86,6 +88,11 @@ class PlanItem:
         return {name: list_change(before.get(name), patch[name]) for name in names}
 
     @property
+    def wanted(self) -> Mapping[str, Any]:
+        """The new values, also those of fields that somebody else has changed."""
+        return {**self.change.patch, **{name: clash.mine for name, clash in self.clashes.items()}}
+
+    @property
     def ready(self) -> bool:
         """Whether it can be written."""
         return not self.problems and not self.clashes and not self.done
@@ -119,6 +126,8 @@ class Plan:
         not_undone: of the plan of an undo, a line for each record that stays changed.
         unchecked: the values that the vendor may refuse though no check here does, one line each.
         accounts: the account that each profile led to when the records were loaded.
+        unknown: of the plan of an undo, the values that the vendor does not return and nobody has
+            entered.
     """
 
     items: tuple[PlanItem, ...]
@@ -126,6 +135,19 @@ class Plan:
     not_undone: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
     accounts: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[MissingSecret, ...] = ()
+
+    @property
+    def missing(self) -> tuple[MissingSecret, ...]:
+        """The secrets that have to be entered again before all of it can be written."""
+        sealed = (
+            MissingSecret(item.change.target, place, item.change.label, text)
+            for item in self.items
+            for name, value in item.wanted.items()
+            if item.kind is None or name not in item.kind.secret
+            for place, text in masked_places(name, value)
+        )
+        return (*self.unknown, *sealed)
 
     @property
     def ready(self) -> tuple[PlanItem, ...]:

@@ -1,10 +1,12 @@
 """Undoing a run: the edits that restore the earlier values of its records."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from trunkline.changes.checks.validation import non_null, required_of
 from trunkline.changes.journal.item import Item
+from trunkline.changes.planning.missing_secrets import MissingSecret, SecretPlace
 from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, RecordRef, Result
@@ -15,8 +17,35 @@ _UNKNOWN: Final = "had no known value"
 _EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 
 
-def undo(items: Sequence[Item], kinds: Kinds) -> tuple[list[Edit], list[str]]:
-    """Return the edits that undo a run, and a line for each record that cannot be restored.
+Given = Mapping[SecretPlace, Any]
+"""Values that no vendor returns and the user has entered, by their places."""
+
+_NONE: Final[Given] = MappingProxyType({})
+
+
+class Undoing(NamedTuple):
+    """What undoes a run.
+
+    Attributes:
+        lost: a line for each record that the edits do not restore as a whole.
+        missing: the values that nobody knows; once they are entered, edits restore them.
+    """
+
+    edits: list[Edit]
+    lost: list[str]
+    missing: list[MissingSecret]
+
+
+class _Restoring(NamedTuple):
+    """What undoes one item: edits, what they cannot restore, and the values they lack."""
+
+    edits: Sequence[Edit] = ()
+    problem: str = ""
+    missing: Sequence[MissingSecret] = ()
+
+
+def undo(items: Sequence[Item], kinds: Kinds, given: Given = _NONE) -> Undoing:
+    """Return the edits that undo a run, and what they do not restore.
 
     Only what was written is undone: of an item that was written in part, that part. The edits are
     planned like all others, so a record that has changed since is a clash and is not overwritten.
@@ -24,20 +53,20 @@ def undo(items: Sequence[Item], kinds: Kinds) -> tuple[list[Edit], list[str]]:
     Args:
         items: the items of a settled run.
     """
-    edits: list[Edit] = []
-    lost: list[str] = []
+    result = Undoing([], [], [])
     for item in items:
         if item.result is Result.UNKNOWN:
-            lost.append(f"{name_of(item)}: may have been written, and {_unsettled(item)}")
+            result.lost.append(f"{name_of(item)}: may have been written, and {_unsettled(item)}")
             continue
         if not item.result or not (item.result.wrote or _in_part(item)):
             continue
         kind = kinds[item.target.profile][item.target.kind]
-        restoring, problem = _UNDO[item.op](item, kind)
-        edits += restoring
-        if problem:
-            lost.append(f"{name_of(item)}: {problem}")
-    return edits, lost
+        restoring = _UNDO[item.op](item, kind, given)
+        result.edits.extend(restoring.edits)
+        result.missing.extend(restoring.missing)
+        if restoring.problem:
+            result.lost.append(f"{name_of(item)}: {restoring.problem}")
+    return result
 
 
 def name_of(item: Item) -> str:
@@ -68,10 +97,10 @@ def _in_part(item: Item) -> bool:
     return bool(item.sent) and item.after is not None and item.op is not Op.DELETE
 
 
-def _undo_update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
+def _undo_update(item: Item, kind: Kind, given: Given) -> _Restoring:
     target = _current_ref(item, kind)
     edits: list[Edit] = []
-    missing: list[str] = []
+    lost: list[str] = []
     # A field that did not apply to the record before has no value to restore.
     applied = kind.applicable(item.before)
     unread = item.unread(kind)
@@ -86,14 +115,29 @@ def _undo_update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
             continue  # not written, or written by somebody else at the same time
         wanted = _clearing_value(kind, name) if before is ABSENT else before
         if name in unread or (name in item.patch and wanted is ABSENT):
-            if (kind.page or name in applied) and not _was_unset(kind, name, item.before):
-                missing.append(name)
+            if (target, name) in given:
+                edits.append(Edit(target, name, ABSENT, given[target, name], label=item.label))
+            elif (kind.page or name in applied) and not _was_unset(kind, name, item.before):
+                lost.append(name)
         elif kind.accepts(name) and not (before is ABSENT and name not in item.patch):
             edits.append(Edit(target, name, after, wanted, label=item.label))
-    if not missing:
-        return edits, ""
+    if not lost:
+        return _Restoring(edits)
     why = "did not exist before, and no call removes it" if kind.page else _UNKNOWN
-    return edits, f"{', '.join(missing)} {why}"
+    problem = f"{', '.join(lost)} {why}"
+    return _Restoring(edits, problem, _enterable(item, kind, target, lost))
+
+
+def _enterable(
+    item: Item, kind: Kind, target: RecordRef, names: Sequence[str]
+) -> list[MissingSecret]:
+    """Return the fields among those with these names whose earlier values can be entered."""
+    unread = item.unread(kind)
+    return [
+        MissingSecret(target, name, item.label)
+        for name in names
+        if name in unread and "string" in types_of(kind.fields.get(name, {}))
+    ]
 
 
 def _was_unset(kind: Kind, name: str, before: Mapping[str, Any]) -> bool:
@@ -118,15 +162,16 @@ def _current_ref(item: Item, kind: Kind) -> RecordRef:
     return RecordRef(at.profile, at.kind, str(parent), at.key)
 
 
-def _undo_creation(item: Item, kind: Kind) -> tuple[list[Edit], str]:
+def _undo_creation(item: Item, kind: Kind, given: Given) -> _Restoring:
     if not kind.writes.delete:
-        return [], f"{kind.name} cannot be deleted"
+        return _Restoring(problem=f"{kind.name} cannot be deleted")
     if item.result is not None and not item.result.wrote and not _is_ours(item):
-        return [], "exists with other values: delete it by hand if this run created it"
+        why = "exists with other values: delete it by hand if this run created it"
+        return _Restoring(problem=why)
     unread = item.unread(kind)
     created = item.patch if item.after is None else item.after
     known = {name: value for name, value in created.items() if name not in unread}
-    return [Edit(item.place(kind), WHOLE, known, ABSENT, Op.DELETE, item.label)], ""
+    return _Restoring([Edit(item.place(kind), WHOLE, known, ABSENT, Op.DELETE, item.label)])
 
 
 def _is_ours(item: Item) -> bool:
@@ -136,28 +181,33 @@ def _is_ours(item: Item) -> bool:
     return all(now is None or same(now, wanted) for now, wanted in pairs)
 
 
-def _undo_deletion(item: Item, kind: Kind) -> tuple[list[Edit], str]:
+def _undo_deletion(item: Item, kind: Kind, given: Given) -> _Restoring:
     if item.result is Result.NOT_TAKEN:
-        return [], ""  # it still exists: settling the run has just seen it
+        return _Restoring()  # it still exists: settling the run has just seen it
     if not kind.writes.create:
-        return [], f"{kind.name} cannot be created again"
+        return _Restoring(problem=f"{kind.name} cannot be created again")
     creatable, applied = kind.creatable, kind.applicable(item.before)
     values = {name: value for name, value in non_null(item.before).items()
               if name in creatable and name in applied}  # fmt: skip
-    lost = [
-        name
-        for name in creatable
-        if name in kind.unread & applied and not _was_unset(kind, name, item.before)
-    ]
     at = item.target
     key = str(item.before.get(kind.writes.named_by, at.key)) if kind.writes.named_by else at.key
     target = RecordRef(at.profile, at.kind, at.parent, key)
+    values |= {name: given[target, name] for name in creatable if (target, name) in given}
+    lost = [
+        name
+        for name in creatable
+        if name in kind.unread & applied
+        and name not in values
+        and not _was_unset(kind, name, item.before)
+    ]
     edit = Edit(target, WHOLE, ABSENT, values, Op.CREATE, item.label)
+    missing = _enterable(item, kind, target, lost)
     if required := [name for name in lost if name in required_of(kind, values)]:
         # The plan reports the missing values; once they are entered, it can be written.
         titles = " and ".join(map(kind.title_of, required))
         are = "is" if len(required) == 1 else "are"
-        return [edit], f"{titles} {are} required but not stored: create the record by hand"
+        why = f"{titles} {are} required but not stored: create the record by hand"
+        return _Restoring([edit], why, missing)
     dormant = [
         name
         for name, value in item.before.items()
@@ -168,7 +218,7 @@ def _undo_deletion(item: Item, kind: Kind) -> tuple[list[Edit], str]:
         parts.append(f"{', '.join(dormant)} did not apply, and cannot be created")
     if item.takes:
         parts.append(f"{', '.join(item.takes)} went with it, and cannot be restored")
-    return [edit], "; ".join(parts)
+    return _Restoring([edit], "; ".join(parts), missing)
 
 
 _UNDO = {Op.UPDATE: _undo_update, Op.CREATE: _undo_creation, Op.DELETE: _undo_deletion}

@@ -3,6 +3,7 @@
 - `writer`: staging, plans, runs and journal of one state folder, for screens and commands
 - `edit_planning`: opens the sessions that edits need, and plans them
 - `identity`: the accounts that profiles lead to, and whether a plan or a run belongs there
+- `undo_planning`: the plan that undoes a run, with the secrets that the journal lacks
 - `runner`: one run: reads back, sends, retries, stops
 - `item_status`: the state of an item, judged from its record; whether it wrote a staged edit
 - `verification`: what became of an answered write, judged from its record

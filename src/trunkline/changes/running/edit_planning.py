@@ -1,8 +1,10 @@
 """Planning edits of several profiles: opens their sessions, and asks for their accounts."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.planner import OnProgress, prepare
@@ -40,3 +42,11 @@ async def plan_edits(
         first_wait=options.first_wait,
     )
     return replace(plan, accounts=accounts)
+
+
+async def known_writes(
+    journal: Journal, sessions: SessionProvider, profiles: Iterable[str]
+) -> KnownWrites:
+    """Read what the journal knows of the accounts that some profiles lead to."""
+    accounts = await accounts_of(sessions, profiles)
+    return await asyncio.to_thread(KnownWrites, journal, accounts=accounts)

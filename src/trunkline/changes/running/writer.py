@@ -6,24 +6,21 @@ Nothing outside this package calls a session's `write`.
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal.actor import current_actor
-from trunkline.changes.journal.item import Item
 from trunkline.changes.journal.journal import Journal
-from trunkline.changes.journal.known_writes import KnownWrites, earlier_writers
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
 from trunkline.changes.journal.undo_state import UndoNotes
-from trunkline.changes.planning.item_secrets import with_secrets
+from trunkline.changes.planning.missing_secrets import MissingSecret, Secrets
 from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.planning.planner import OnProgress, without_lost_secrets
-from trunkline.changes.planning.undo import left_changed, name_of, undo
-from trunkline.changes.running.edit_planning import plan_edits
+from trunkline.changes.planning.undo import left_changed
+from trunkline.changes.running.edit_planning import known_writes, plan_edits
 from trunkline.changes.running.identity import (
     SessionProvider,
     accounts_of,
@@ -32,10 +29,10 @@ from trunkline.changes.running.identity import (
 )
 from trunkline.changes.running.item_status import was_written
 from trunkline.changes.running.runner import Runner, RunOptions
-from trunkline.changes.running.settling import settle
+from trunkline.changes.running.undo_planning import UndoPlanner
 from trunkline.changes.staging.others import held_back
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.changes.store.errors import RunBusy, RunUndone, UnknownAccount
+from trunkline.changes.store.errors import RunUndone, UnknownAccount
 from trunkline.changes.store.kept_values import KeptValues
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.model.change import Change, FieldRef, Op, Outcome, RecordRef, Result
@@ -93,8 +90,13 @@ class Writer:
         self._stagings: dict[tuple[str, str], Staging] = {}
         self._secrets: dict[tuple[str, str], frozenset[str]] = {}
         self._runners: set[Runner] = set()
-        self._settled_at: dict[int, str] = {}
         self.journal = Journal(self._store, self._kind_of, self._profile_of)
+        self._undos = UndoPlanner(folder, self.journal, sessions, self._options)
+
+    @property
+    def notice(self) -> str:
+        """What opening the files did that the user should know; empty for nothing."""
+        return self._store.notice
 
     def staging(self, profile: str) -> Staging:
         """Return what this user has staged in the account that a profile leads to.
@@ -117,13 +119,9 @@ class Writer:
 
     async def plan(self, edits: Sequence[Edit], progress: OnProgress | None = None) -> Plan:
         """Load the edited records again, and return the plan of what has to be written."""
-        writes = await self._known_writes({edit.target.profile for edit in edits})
+        profiles = {edit.target.profile for edit in edits}
+        writes = await known_writes(self.journal, self.sessions, profiles)
         return await plan_edits(self.sessions, edits, self._options, progress, writes)
-
-    async def _known_writes(self, profiles: Iterable[str]) -> KnownWrites:
-        """Read what the journal knows of the accounts that some profiles lead to."""
-        accounts = await accounts_of(self.sessions, profiles)
-        return await asyncio.to_thread(KnownWrites, self.journal, accounts=accounts)
 
     async def plan_staged(self, profile: str, progress: OnProgress | None = None) -> Plan:
         """Plan what this user has staged; records whose staged secret is lost are not written."""
@@ -164,7 +162,7 @@ class Writer:
         with ExitStack() as held:
             if undoes is not None:
                 held.enter_context(hold_run(self._folder, undoes))
-                self._check_unchanged(undoes)
+                self._undos.check_unchanged(undoes)
 
             def claim(run: int) -> None:
                 held.enter_context(hold_run(self._folder, run))
@@ -210,7 +208,7 @@ class Writer:
         self,
         run: int,
         progress: OnProgress | None = None,
-        secrets: Mapping[str, str] = MappingProxyType({}),
+        secrets: Secrets = MappingProxyType({}),
     ) -> tuple[Plan, list[str]]:
         """Settle a run and any undo of it that was begun, and plan its undo.
 
@@ -219,7 +217,7 @@ class Writer:
             those of records that an earlier run wrote.
 
         Args:
-            secrets: secrets that were entered again, by their places; the journal has none.
+            secrets: secrets that were entered again; the journal has none.
 
         Raises:
             LookupError: the journal has no such run, no secret is missing in a place, or it had
@@ -228,45 +226,12 @@ class Writer:
             OtherAccount: it was applied to another account than its profile leads to now.
             StoreError: the journal cannot be read or written.
         """
-        profiles = self.journal.run(run).profiles
         await self.check_account(run)
-        kinds = {profile: self.sessions.kinds(profile) for profile in profiles}
-        with hold_run(self._folder, run):
-            sessions = {profile: await self.sessions.open(profile) for profile in profiles}
-            writes = await self._known_writes(profiles)
-            await settle(self.journal, run, sessions, kinds, writes, self._options)
-            for undo_run in self.journal.unended():
-                if undo_run.undoes == run and undo_run.open:
-                    with hold_run(self._folder, undo_run.id):
-                        await settle(
-                            self.journal, undo_run.id, sessions, kinds, writes, self._options
-                        )
-        self._settled_at[run] = self.journal.run(run).ended
-        items = await asyncio.to_thread(self.journal.items, run)
-        edits, lost = undo(items, kinds)
-        edits = with_secrets(edits, secrets, self._store.seal)
-        writes = await self._known_writes(profiles)
-        plan = await plan_edits(
-            self.sessions, edits, self._options, progress, writes, restoring=True
-        )
-        return replace(plan, not_undone=tuple(lost)), [*lost, *self._written_before(run, items)]
+        return await self._undos.plan(run, progress, secrets)
 
-    def _written_before(self, run: int, items: Iterable[Item]) -> list[str]:
-        """Return a line for each record of a run that an earlier one had written already."""
-        skipped = {item.seq: item for item in items if item.result is Result.SKIPPED}
-        if not skipped:
-            return []
-        writers = earlier_writers(self.journal, run, skipped.values())
-        return [
-            f"{name_of(skipped[seq])}: run {writer} wrote it, and this run did not"
-            for seq, writer in writers.items()
-        ]
-
-    def _check_unchanged(self, run: int) -> None:
-        """Raise `RunBusy` if a run was resumed after its undo was planned."""
-        entry = self.journal.run(run)
-        if entry.open or self._settled_at.get(run, entry.ended) != entry.ended:
-            raise RunBusy(f"Run {run} was resumed meanwhile: plan its undo again")
+    def secret_problem(self, missing: MissingSecret, text: str) -> str:
+        """Return why a text is not the secret that an undo needs; empty where it may be."""
+        return self._undos.secret_problem(missing, text)
 
     async def check_account(self, run: int, named: str = "") -> None:
         """Check that a run was applied where its profiles lead now; see `check_run`."""
@@ -334,7 +299,7 @@ class Writer:
     ) -> RunEntry:
         """Apply the open items of a run that this process has locked."""
         kinds = {profile: self.sessions.kinds(profile) for profile in sessions}
-        writes = await self._known_writes(sessions)
+        writes = await known_writes(self.journal, self.sessions, sessions)
         runner = Runner(self.journal, sessions, kinds, self._options, on_outcome, writes)
         self._runners.add(runner)
         try:

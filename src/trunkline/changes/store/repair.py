@@ -57,6 +57,8 @@ def repair(path: Path, now: datetime) -> Repair:
                 part.rename(backup.with_name(backup.name + side))
         ChangeStore(path).close()
         with closing(sqlite3.connect(path)) as new, closing(sqlite3.connect(backup)) as old:
+            # Rows of a version that sealed nothing are sealed when the file is opened.
+            new.execute("DELETE FROM cleaning")
             saved = {table: _copy(old, new, table) for table in _tables(new)}
             new.commit()
     except (OSError, sqlite3.Error) as error:

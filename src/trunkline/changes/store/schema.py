@@ -1,13 +1,13 @@
 """The tables of the file, and how files of earlier versions become files of this one."""
 
-import os
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from trunkline.model.secrets.sealing import Seal
 
 VERSION: Final = 2
 
@@ -72,13 +72,27 @@ CREATE TABLE IF NOT EXISTS irreversible (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS not_undone (run INTEGER NOT NULL, line TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS not_undone_by_run ON not_undone (run);
+CREATE TABLE IF NOT EXISTS cleaning (state TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seal_keys (first_run INTEGER PRIMARY KEY, digest TEXT NOT NULL);
 """
 """Later additions that leave the first tables unchanged: an earlier version of the program can
 still write to the same file."""
 
 
-def prepare_tables(db: "sqlite3.Connection", path: Path, account_of: AccountOf) -> None:
+def copy_of(path: Path) -> Path:
+    """Return the path of the copy of the first version of a file."""
+    return path.with_name(f"{path.stem}-v1{path.suffix}")
+
+
+def prepare_tables(
+    db: "sqlite3.Connection", path: Path, account_of: AccountOf, seal: "Seal"
+) -> int:
     """Create the tables, or bring those of an earlier version up to date, in a transaction.
+
+    Secrets that earlier versions kept in the clear are sealed.
+
+    Returns:
+        How many rows had such secrets.
 
     Raises:
         OSError: the copy that is made before a change of the tables could not be written.
@@ -90,11 +104,20 @@ def prepare_tables(db: "sqlite3.Connection", path: Path, account_of: AccountOf) 
     if version == 0:
         _execute(db, _SCHEMA)
     elif version == 1:
-        _back_up(path, path.with_name(f"{path.stem}-v1{path.suffix}"))
+        _seal_copy(path, account_of, seal)
         _name_accounts(db, account_of)
     _execute(db, _ADDITIONS)
+    cleaned = 0
+    if db.execute("SELECT 1 FROM cleaning").fetchone() is None:
+        state = "clean"
+        if version:
+            from trunkline.changes.store.cleaning import SEALED, Cleaner
+
+            state, cleaned = SEALED, Cleaner(seal).clean(db)
+        db.execute("INSERT INTO cleaning VALUES (?)", (state,))
     if version != VERSION:
         db.execute(f"PRAGMA user_version = {VERSION}")
+    return cleaned
 
 
 def unattributed(profile: str) -> str:
@@ -137,14 +160,11 @@ def _name_accounts(db: "sqlite3.Connection", account_of: AccountOf) -> None:
     db.execute("DROP TABLE edits_v1")
 
 
-def _back_up(path: Path, copy: Path) -> None:
-    """Copy the file as it is on disk, for its owner only."""
-    import sqlite3
+def _seal_copy(path: Path, account_of: AccountOf, seal: "Seal") -> None:
+    """Copy the file as it is on disk, for its owner only and without its secrets."""
+    from trunkline.changes.store.cleaning import Cleaner, sealed_copy
 
-    os.close(os.open(copy, os.O_CREAT | os.O_RDWR, 0o600))
-    copy.chmod(0o600)
-    with closing(sqlite3.connect(path)) as before, closing(sqlite3.connect(copy)) as after:
-        before.backup(after)
+    sealed_copy(path, copy_of(path), Cleaner(seal, account_of))
 
 
 def _execute(db: "sqlite3.Connection", script: str) -> None:

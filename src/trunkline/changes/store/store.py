@@ -5,12 +5,13 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 
 from trunkline.changes.store.errors import DamagedFile, StoreError
-from trunkline.changes.store.schema import AccountOf, prepare_tables
-from trunkline.changes.store.seal_key import seal_key
+from trunkline.changes.store.schema import AccountOf, copy_of, prepare_tables
+from trunkline.changes.store.seal_key import has_sealed, note_key, seal_key
 from trunkline.model.secrets.sealing import Seal
 
 STORE_FILE = "changes.db"
@@ -26,6 +27,7 @@ class ChangeStore:
 
     Attributes:
         seal: replaces the secrets in values that the file is to hold.
+        notice: what opening the file did that the user should know; empty for nothing.
         staged: how often this process has changed what is staged, by account and owner.
     """
 
@@ -39,7 +41,8 @@ class ChangeStore:
             StoreError: it cannot be opened, or a later version of the program wrote it.
         """
         self.path = path
-        self.seal = Seal(lambda: seal_key(path.with_suffix(".key")))
+        self.seal = Seal(lambda: self._key)
+        self.notice = ""
         self.staged: Counter[tuple[str, str]] = Counter()
         self._turn = threading.RLock()
         try:
@@ -53,9 +56,45 @@ class ChangeStore:
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
             with self.writing() as db:
-                prepare_tables(db, path, account_of)
+                cleaned = prepare_tables(db, path, account_of, self.seal)
+            self._finish_cleaning(cleaned)
         except (OSError, ValueError, sqlite3.Error) as error:
             raise _failure("open", path, error) from error
+
+    def _finish_cleaning(self, rows: int) -> None:
+        """Leave nothing of secrets that were sealed, in freed pages or in the copy."""
+        if self._db.execute("SELECT 1 FROM cleaning WHERE state = 'clean'").fetchone():
+            return
+        from trunkline.changes.store.cleaning import Cleaner, finish, notice
+
+        copy = copy_of(self.path)
+        problems = finish(self._db, copy, Cleaner(self.seal, lambda profile: ""))
+        self.notice = notice(self.path, copy, rows, problems)
+
+    @cached_property
+    def _key(self) -> bytes:
+        path = self.path.with_suffix(".key")
+        is_new = not path.exists()
+        key = seal_key(path)
+        with self._turn, suppress(sqlite3.Error, StoreError), ExitStack() as opened:
+            db = self._db
+            if not db.in_transaction:
+                db = opened.enter_context(self.writing())
+            note_key(db, key, is_new=is_new)
+        return key
+
+    def key_is_lost(self, run: int) -> bool:
+        """Return whether the marks of a run were made with a key that is not there any more.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        key = self._key
+        try:
+            with self._turn:
+                return not has_sealed(self._db, key, run)
+        except sqlite3.Error as error:
+            raise _failure("read", self.path, error) from error
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

@@ -36,6 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _repair(settings.paths.state / STORE_FILE)
     store = ChangeStore(settings.paths.state / STORE_FILE, Sessions(settings).known_account)
     journal = Journal(store)
+    if store.notice:
+        say(store.notice)
     try:
         runs = _selected(journal, settings, arguments)
         stream = data_stream(sys.stdout)

@@ -56,6 +56,8 @@ def _held_back(sessions: Sessions) -> list[str]:
     if not path.exists():
         return []
     store = ChangeStore(path, sessions.known_account)
+    if store.notice:
+        say(store.notice)
     try:
         return held_back(store, sessions.profiles, sessions.last_account)
     finally:

@@ -27,6 +27,8 @@ def known_writes(sessions: Sessions) -> Iterator[KnownWrites | None]:
             if file.exists():
                 store = ChangeStore(file, sessions.known_account)
                 opened.callback(store.close)
+                if store.notice:
+                    say(store.notice)
                 accounts = {name: sessions.last_account(name) for name in sessions.profiles}
                 writes = KnownWrites(Journal(store), accounts=accounts)
         except StoreError as error:

@@ -40,6 +40,8 @@ def open_writer(sessions: Sessions) -> Iterator[Writer]:
     settings = sessions.settings
     writer = Writer(settings.paths.state, sessions, RunOptions.of(settings.values), settings.who)
     try:
+        if writer.notice:
+            say(writer.notice)
         yield writer
     finally:
         writer.close()

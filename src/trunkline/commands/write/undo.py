@@ -11,6 +11,7 @@ from trunkline.commands.selection.assignments import named_secrets
 from trunkline.commands.selection.settings import settings_of
 from trunkline.commands.write.apply_plan import apply_with, open_writer, resume_run
 from trunkline.commands.write.run_report import code_of
+from trunkline.model.table.cells import visible
 from trunkline.sessions import Sessions
 
 _LISTED: Final = 50
@@ -43,6 +44,9 @@ async def _undo(sessions: Sessions, arguments: argparse.Namespace) -> int:
             progress.clear()
         for line in left_changed(plan):
             say(f"Not undone: {line}")
+        if plan.missing:
+            names = ", ".join(visible(missing.name) for missing in plan.missing[:_LISTED])
+            say(f"Enter these earlier values with --secret, to restore them too: {names}")
         notes = lines[len(plan.not_undone) :]
         for line in notes[:_LISTED]:
             say(line)

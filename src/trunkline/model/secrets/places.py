@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from trunkline.model.kind import Kind
+from trunkline.model.secrets.urls import is_secret_name
 
 _BRANCHES: Final = ("allOf", "anyOf", "oneOf")
 _CONDITIONS: Final = ("if", "then", "else")
@@ -90,6 +91,22 @@ def record_places(kind: Kind, *records: Mapping[str, Any]) -> Mapping[str, Place
     for name in (name for record in records for name in record if name.startswith(before)):
         places[name] = page.below(name.removeprefix(before))
     return places
+
+
+def named_places(name: str, value: Any) -> Places:
+    """Return the secret places of a field whose schema is unknown, as the names in it tell."""
+    return Places([(_named_schema(name, value), None)])
+
+
+def _named_schema(name: str, value: Any) -> Mapping[str, Any]:
+    """Return a schema in which the fields are secret whose names are those of secrets."""
+    if is_secret_name(name.rpartition("/")[2]):
+        return {"writeOnly": True}
+    if isinstance(value, Mapping):
+        return {"properties": {at: _named_schema(at, inner) for at, inner in value.items()}}
+    if isinstance(value, list):
+        return {"items": [_named_schema("", inner) for inner in value]}
+    return {}
 
 
 def _expanded(parts: Iterable[tuple[Any, Any]]) -> Iterator[_Part]:

@@ -74,6 +74,10 @@ CHANGES: Final = (
            ("m",), "Review", dangerous=True, footer=2, label="mine"),
     Action("review.theirs", "Keep their value", "Discard my edit of this field.",
            ("t",), "Review", footer=2, label="theirs"),
+    Action("review.secret", "Enter a secret",
+           "Enter the secrets that an undo needs and the journal does not hold: those of the "
+           "selected record, else all.",
+           ("s",), "Review", dangerous=True, footer=2, label="enter secret"),
     Action("review.refresh", "Reload", "Load the records again, and plan again.",
            ("r",), "Review", footer=7, label="reload"),
     Action("review.next-problem", "Next problem",

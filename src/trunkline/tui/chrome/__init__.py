@@ -6,4 +6,5 @@
 - `status_line`: the status of the rows, or a message for a few seconds.
 - `footer`: the keys that work now.
 - `menu_screen`: a short menu over the screen; `copy_menu`: the menu of what can be copied.
+- `secret_source`: asking for a secret, typed or read from where secrets are kept.
 """

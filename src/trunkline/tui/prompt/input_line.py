@@ -41,10 +41,22 @@ class Prompt(Acting, Input):
     }
     """
 
-    def __init__(self, line: "InputLine", text: str) -> None:
-        super().__init__(text, select_on_focus=False, compact=True)
+    def __init__(self, line: "InputLine", text: str, *, hidden: bool) -> None:
+        super().__init__(text, select_on_focus=False, compact=True, password=hidden)
         self.cursor_blink = False
         self._line = line
+
+    def action_copy(self) -> None:
+        """Copy the selection, unless it is a secret."""
+        if not self.password:
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        """Cut the selection; a secret is deleted without a copy."""
+        if self.password:
+            self.delete_selection()
+        else:
+            super().action_cut()
 
     async def do_prompt_submit(self) -> None:
         """Accept the text."""
@@ -112,6 +124,7 @@ class InputLine(Horizontal):
         completer: Completer | None = None,
         select: bool = False,
         above: Widget | None = None,
+        hidden: bool = False,
         id: str | None = None,
     ) -> None:
         """Create a line.
@@ -128,6 +141,7 @@ class InputLine(Horizontal):
             completer: returns the candidates for a text.
             select: select the text, so that typing replaces it.
             above: a widget to show above the line while it is open.
+            hidden: whether the text is a secret: not shown, and taken with every space.
         """
         super().__init__(id=id)
         self._label = label
@@ -144,7 +158,7 @@ class InputLine(Horizontal):
         self._above = [self._candidates, *([above] if above is not None else [])]
         self._completed: str | None = None
         self._last = text
-        self._prompt = Prompt(self, text)
+        self._prompt = Prompt(self, text, hidden=hidden)
         self.closed: Callable[[], Awaitable[None]] = self.remove
 
     @property
@@ -181,7 +195,7 @@ class InputLine(Horizontal):
 
     async def accept(self) -> None:
         """Close the line and call back with the value, unless the text is refused."""
-        text = self.text.strip()
+        text = self.text if self._prompt.password else self.text.strip()
         if self._required and not text:
             await self.cancel()
             return

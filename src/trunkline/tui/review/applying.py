@@ -1,6 +1,6 @@
 """Applying a plan: its confirmation, and the start of its run."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import visible
@@ -10,18 +10,28 @@ from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.review.confirm_line import confirm_line
 from trunkline.tui.review.controller import show_run
 from trunkline.tui.review.plan_summary import title_of, warnings_of
+from trunkline.tui.review.secret_entry import secret_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from trunkline.changes.planning.plan import Plan
     from trunkline.tui.review.plan_view import PlanView
     from trunkline.tui.services.live_run import LiveRun
+
+_NAMED: Final = 5
+"""How many missing secrets are named before the rest is counted."""
 
 
 class ApplyingController(Controller):
     """Asks for the confirmation that a plan needs, starts its run, and makes room for it."""
 
-    def __init__(self, view: "PlanView") -> None:
+    def __init__(
+        self, view: "PlanView", enter_secrets: "Callable[[], object]" = lambda: None
+    ) -> None:
+        """Prepare; `enter_secrets` asks for the secrets that an undo lacks."""
         self._view = view
+        self._enter_secrets = enter_secrets
         self._started = False
 
     def why_not(self, action: Action) -> str:
@@ -29,12 +39,39 @@ class ApplyingController(Controller):
         plan = self._view.plan
         if self._view.planning:
             return "The records are still being loaded"
-        if plan is None or not plan.ready:
+        if plan is None or not (plan.ready or self._view.missing):
             return "Nothing in this plan can be written"
         return "Another run is under way" if self._view.services.changes.busy else ""
 
     async def do_review_apply(self) -> None:
-        """Ask for the confirmation that the plan needs."""
+        """Ask for the secrets and then for the confirmation that the plan needs."""
+        if self._view.missing:
+            self._offer_secrets()
+        else:
+            await self._confirm()
+
+    def _offer_secrets(self) -> None:
+        """Ask whether to enter the missing secrets, or to leave their records out."""
+        view, missing = self._view, self._view.missing
+
+        async def chosen(enter: bool | None) -> None:
+            if enter:
+                self._enter_secrets()
+            elif enter is not None:
+                await self._confirm()
+
+        names = list(dict.fromkeys(map(secret_name, missing)))
+        more = [f"and {len(names) - _NAMED:,} more"] if len(names) > _NAMED else []
+        why = "" if view.plan is not None and view.plan.ready else "nothing else can be written"
+        choices: list[MenuItem[bool | None]] = [
+            MenuItem("n", "Not now", None),
+            MenuItem("s", "Enter what is missing", True),
+            MenuItem("w", "Write the rest, leave this as it is", False, why_not=why),
+        ]
+        title = "\n".join(["The journal does not hold:", *names[:_NAMED], *more])
+        view.services.push(MenuScreen(title, choices), chosen)
+
+    async def _confirm(self) -> None:
         view, plan = self._view, self._view.plan
         assert plan is not None
         word, title = plan.confirmation.word, f"{self._question(plan)}?"

@@ -14,6 +14,7 @@ from trunkline.tui.services.routes import HistoryRoute, ReviewRoute, RunRoute
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.run_entry import RunEntry
+    from trunkline.changes.planning.missing_secrets import Secrets
     from trunkline.changes.planning.plan import Plan
     from trunkline.changes.staging.others import Holder, OthersEdit
     from trunkline.model.change import RecordRef
@@ -45,7 +46,7 @@ class ReviewController(Controller):
         """Load what was staged and written before, and then now and then what others do."""
         await self.refresh()
         with suppress(StoreError):  # `refresh` has notified it
-            for line in self._services.changes.held_back():
+            for line in self._services.changes.notices():
                 self._services.notify(line, severity="warning", timeout=20)
         every(_REFRESH_EVERY, self.refresh)
 
@@ -141,7 +142,7 @@ class ReviewController(Controller):
     def _review(self, profile: str) -> None:
         changes = self._services.changes
 
-        async def plan(progress: Any) -> "tuple[Plan, Sequence[str]]":
+        async def plan(progress: Any, _: "Secrets") -> "tuple[Plan, Sequence[str]]":
             plan = await changes.writer.plan_staged(profile, progress)
             key = self._services.shown_key("review.take-over")
             return plan, left_to_others(changes.others(profile), key)
@@ -216,9 +217,9 @@ def left_to_others(edits: "Sequence[OthersEdit]", key: str) -> list[str]:
 def review_undo(services: "AppServices", number: int, profile: str) -> None:
     """Show the plan that undoes a run."""
 
-    async def plan(progress: Any) -> "tuple[Plan, Sequence[str]]":
+    async def plan(progress: Any, secrets: "Secrets") -> "tuple[Plan, Sequence[str]]":
         try:
-            return await services.changes.writer.plan_undo(number, progress)
+            return await services.changes.writer.plan_undo(number, progress, secrets)
         finally:
             # Planning the undo of an interrupted run has settled it.
             await services.changes.read_journal()

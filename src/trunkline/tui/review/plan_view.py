@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.changes.planning.plan_text import summary
+from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
 from trunkline.tui.review.plan_lines import Change, Group, PlanPage
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.text.page import Line, Page
 
 if TYPE_CHECKING:
+    from trunkline.changes.planning.missing_secrets import MissingSecret, SecretPlace
     from trunkline.changes.staging.staging import Edit
     from trunkline.tui.chrome.base_screen import BaseScreen
     from trunkline.tui.services.app_services import AppServices
@@ -24,6 +26,7 @@ class PlanView:
         profile: the profile whose edits these are.
         undoes: the run that the plan undoes, `None` where it undoes none.
         planning: whether the plan is being made.
+        secrets: what was entered for an undo, by place; the journal does not hold it.
     """
 
     def __init__(self, screen: "BaseScreen", route: "ReviewRoute") -> None:
@@ -32,6 +35,7 @@ class PlanView:
         self.undoes = route.undoes
         self.page = Page()
         self.planning = True
+        self.secrets: dict[str | SecretPlace, str] = {}
         self._hidden = frozenset(route.hidden)
         self._lines: PlanPage | None = None
         self._left_out: Sequence[str] = ()
@@ -59,6 +63,11 @@ class PlanView:
     def plan(self) -> Plan | None:
         """The plan, `None` before it has been made."""
         return self._lines.plan if self._lines is not None else None
+
+    @property
+    def missing(self) -> "Sequence[MissingSecret]":
+        """The secrets that an undo needs and nobody has entered yet."""
+        return self.plan.missing if self.plan is not None and self.undoes is not None else ()
 
     def heading(self) -> Heading:
         """Return whose plan it is, and whether it changes live."""
@@ -127,6 +136,12 @@ class PlanView:
             parts = [summary(plan)]
             if hidden := self.hidden_rows(plan):
                 parts.append(f"{hidden:,} hidden by the filter")
+            if missing := len(self.missing):
+                key = self.services.shown_key("review.secret")
+                parts.append(
+                    f"{counted(missing, 'secret')} missing: {key} enters "
+                    + ("it" if missing == 1 else "them")
+                )
             if plan.ready and (word := plan.confirmation.word):
                 parts.append(f"typing {word} confirms")
             status.show(" · ".join(parts))

@@ -57,7 +57,7 @@ class PlanningController(Controller):
     async def _make(self) -> None:
         view = self._view
         try:
-            plan, left_out = await self._planner(self._progress)
+            plan, left_out = await self._planner(self._progress, view.secrets)
         except (StoreError, RunBusy) as error:
             self._post(None, [str(error)])
         except Exception as error:

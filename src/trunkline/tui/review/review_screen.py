@@ -15,6 +15,7 @@ from trunkline.tui.review.deciding import DecidingController
 from trunkline.tui.review.plan_lines import Group
 from trunkline.tui.review.plan_view import PlanView
 from trunkline.tui.review.planning import PlanningController
+from trunkline.tui.review.secret_entry import SecretEntryController
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.location import RelatedRecord
 from trunkline.tui.services.routes import ReviewRoute
@@ -31,9 +32,10 @@ class ReviewScreen(BaseScreen):
         super().__init__()
         self.view = PlanView(self, route)
         self._planning = PlanningController(self.view, route.planner)
-        self._applying = ApplyingController(self.view)
         deciding = DecidingController(self.view, self._planning.replan)
-        self.controllers = (self._planning, deciding, self._applying)
+        secrets = SecretEntryController(self.view, self._planning.replan)
+        self._applying = ApplyingController(self.view, secrets.do_review_secret)
+        self.controllers = (self._planning, deciding, secrets, self._applying)
 
     def body(self) -> Iterable[Widget]:
         """Yield the page, and the hint of its selected line."""

@@ -152,16 +152,19 @@ class ChangeService:
             self._untold[profile] = self._sessions.explain(error, profile)
         self._asked[profile] = self._sessions.current(profile)
 
-    def held_back(self) -> list[str]:
-        """Return a line for each account that has staged edits and to which no profile leads.
+    def notices(self) -> list[str]:
+        """Return what opening the files did, and the accounts to which no profile leads.
 
-        There are none before the files are opened.
+        The latter have staged edits, and a line each. There are no lines before the files are
+        opened.
 
         Raises:
             StoreError: the files cannot be read.
         """
         names = [*self._settings.profiles, *self._settings.replaced]
-        return [] if self._writer is None else self._writer.held_back(names)
+        if (writer := self._writer) is None:
+            return []
+        return [*filter(None, [writer.notice]), *writer.held_back(names)]
 
     def staged_profiles(self) -> dict[str, int]:
         """Return how many records have edits, by profile, for those that have any."""

@@ -13,6 +13,7 @@ from trunkline.tui.services.location import Location, RelatedRecord
 if TYPE_CHECKING:
     from trunkline.changes.journal.item import Item
     from trunkline.changes.journal.run_entry import RunEntry
+    from trunkline.changes.planning.missing_secrets import Secrets
     from trunkline.changes.planning.plan import Plan
     from trunkline.changes.staging.number_import import NumberImport
     from trunkline.forms import Form
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
     from trunkline.trace import Trace
     from trunkline.tui.services.drafts import Draft
 
-Planner = Callable[[Callable[[int, int], None]], "Awaitable[tuple[Plan, Sequence[str]]]"]
-"""Makes a plan, reporting how many records it has re-read of how many; with what it leaves out."""
+Planner = Callable[[Callable[[int, int], None], "Secrets"], "Awaitable[tuple[Plan, Sequence[str]]]"]
+"""Makes a plan, reporting how many records it has re-read of how many; with what it leaves out.
+
+The secrets are those that were entered for it.
+"""
 
 
 class BrowseRoute(NamedTuple):

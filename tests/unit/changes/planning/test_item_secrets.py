@@ -1,7 +1,7 @@
 """Plans of edits that hold secrets, as they are shown and as they come from files."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,12 @@ import pytest
 from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites
-from trunkline.changes.planning.item_secrets import with_secrets
+from trunkline.changes.planning.missing_secrets import (
+    MissingSecret,
+    filled,
+    matched,
+    sealed_places,
+)
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.planning.planner import prepare
@@ -52,6 +57,10 @@ def planned(store: ChangeStore) -> Callable[..., Awaitable[Plan]]:
         return await prepare(edits, {"acme": session}, KINDS, writes=writes)
 
     return plan
+
+
+def with_secrets(edits: Sequence[Edit], secrets: Mapping[str, str], seal: Seal) -> list[Edit]:
+    return filled(edits, matched(sealed_places(edits), secrets, seal))
 
 
 def text(plan: Plan) -> str:
@@ -133,3 +142,24 @@ def test_the_secrets_of_a_record_to_create_again_can_be_entered(seal: Seal) -> N
     gone = replace(whole, base={}, wanted=ABSENT, op=Op.DELETE)
     created, deleted = with_secrets([whole, gone], {"hook/url": OLD}, seal)
     assert (created.wanted, deleted) == ({"name": "n", "hook/url": OLD}, gone)
+
+
+def test_one_place_of_several_records_gets_the_secret_that_each_had(seal: Seal) -> None:
+    edits = [
+        Edit(RecordRef("acme", "lines", "s1", key), "voice", "a", seal.mark(secret), label=key)
+        for key, secret in (("k1", "one"), ("k2", "two"), ("k3", "one"))
+    ]
+    filled_edits = with_secrets(edits, {"voice": "one", "k2/voice": "two"}, seal)
+    assert [edit.wanted for edit in filled_edits] == ["one", "two", "one"]
+    with pytest.raises(LookupError, match="voice had another value"):
+        with_secrets(edits, {"k2/voice": "one"}, seal)
+
+
+def test_a_value_that_nothing_tells_is_never_given_to_several_records(seal: Seal) -> None:
+    places = [RecordRef("acme", "lines", "s1", key) for key in ("k1", "k2")]
+    missing = [MissingSecret(target, "pin", "") for target in places]
+    with pytest.raises(LookupError, match="pin of 2 records is needed: name one, such as k1/pin"):
+        matched(missing, {"pin": "x"}, seal)
+    assert matched(missing, {"k2/pin": "x"}, seal) == {(places[1], "pin"): "x"}
+    by_place = {(places[0], "pin"): "y", (places[0], "gone"): "z"}
+    assert matched(missing, by_place, seal) == {(places[0], "pin"): "y"}

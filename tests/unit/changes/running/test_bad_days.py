@@ -149,7 +149,7 @@ async def test_the_journal_has_the_record_as_read_right_before_the_write(
     (item,) = journal.items(run)
     assert item.before == line("k0", level=7)
     assert item.changed == {"voice": ("a", "b")}
-    edits, _ = undo(journal.items(run), KINDS)
+    edits, _, _ = undo(journal.items(run), KINDS)
     assert [edit.field for edit in edits] == ["voice"]
 
 

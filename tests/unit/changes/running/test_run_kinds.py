@@ -53,7 +53,7 @@ def creation(name: str, **given: Any) -> Edit:
 
 async def undone(journal: Journal, vendor: DeskSession, run: int = 1) -> list[str]:
     """Undo a run, and return the lines about what could not be restored."""
-    edits, lost = undo(journal.items(run), DESK_KINDS)
+    edits, lost, _ = undo(journal.items(run), DESK_KINDS)
     if edits:
         await ran(journal, vendor, *edits)
     return lost
@@ -177,7 +177,7 @@ async def test_undo_ignores_a_field_that_did_not_apply_before(journal: Journal) 
 async def test_an_undo_without_a_required_value_is_not_written(journal: Journal) -> None:
     vendor = DeskSession(desk("1", handler="flow"))
     await ran(journal, vendor, Edit(at("1"), "handler", "flow", "none"))
-    edits, _ = undo(journal.items(1), DESK_KINDS)
+    edits, _, _ = undo(journal.items(1), DESK_KINDS)
     plan = await prepare(edits, {"acme": vendor}, DESK_KINDS)
     assert plan.items[0].problems == ("flow ID is required with call handler flow",)
 
@@ -262,7 +262,7 @@ async def test_a_deletion_whose_required_secret_is_not_stored_is_not_undone(
     vendor = DeskSession(desk("1", handler="flow"))
     before = dict(vendor.lines["", "1"])
     await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
-    edits, lost = undo(journal.items(1), DESK_KINDS)
+    edits, lost, _ = undo(journal.items(1), DESK_KINDS)
     assert lost == ["Desk 1 (1): flow ID is required but not stored: create the record by hand"]
     plan = await prepare(edits, {"acme": vendor}, DESK_KINDS)
     assert (len(plan.items), plan.changes) == (1, ())

@@ -278,7 +278,7 @@ async def test_undo_restores_every_value(journal: Journal) -> None:
     earlier = vendor.snapshot()
     run = journal.begin("voice b", WHO, await voices(vendor, "b"))
     await runner(journal, vendor).run(run)
-    edits, lost = undo(journal.items(run), KINDS)
+    edits, lost, _ = undo(journal.items(run), KINDS)
     back = journal.begin("undo", WHO, await plan(vendor, edits), undoes=run)
     await runner(journal, vendor).run(back)
     assert lost == []
@@ -298,7 +298,7 @@ async def test_undo_restores_values_that_changed_with_a_field(journal: Journal) 
     vendor.write = writes_level_too  # type: ignore[method-assign]
     run = journal.begin("voice b", WHO, changes)
     await runner(journal, vendor).run(run)
-    edits, _ = undo(journal.items(run), KINDS)
+    edits, _, _ = undo(journal.items(run), KINDS)
     assert {edit.field: (edit.base, edit.wanted) for edit in edits} == {
         "voice": ("b", "a"),
         "level": (9, 1),
@@ -310,7 +310,7 @@ async def test_undo_does_not_overwrite_later_changes(journal: Journal) -> None:
     run = journal.begin("voice b", WHO, await voices(vendor, "b", 1))
     await runner(journal, vendor).run(run)
     vendor.lines["s1", "k0"]["voice"] = "later"
-    edits, _ = undo(journal.items(run), KINDS)
+    edits, _, _ = undo(journal.items(run), KINDS)
     found = await prepare(edits, {"acme": vendor}, KINDS)
     assert found.changes == ()
     assert found.items[0].clashes["voice"].theirs == "later"
@@ -325,7 +325,7 @@ async def test_undo_moves_a_record_back_to_its_parent(journal: Journal) -> None:
     await runner(journal, vendor).run(run)
     assert list(vendor.lines) == [("s2", "k0")]
     assert results(journal.items(run)) == [Result.DONE]
-    edits, _ = undo(journal.items(run), KINDS)
+    edits, _, _ = undo(journal.items(run), KINDS)
     back = journal.begin("undo", WHO, await plan(vendor, edits), undoes=run)
     await runner(journal, vendor).run(back)
     assert list(vendor.lines) == [("s1", "k0")]
@@ -343,7 +343,7 @@ async def test_undo_creates_deleted_records_and_deletes_created_ones(
     run = journal.begin("both", WHO, await plan(vendor, edits))
     await runner(journal, vendor).run(run)
     assert set(vendor.lines) == {("s1", "k1"), ("s1", "new")}
-    back, _ = undo(journal.items(run), KINDS)
+    back, _, _ = undo(journal.items(run), KINDS)
     again = journal.begin("undo", WHO, await plan(vendor, back), undoes=run)
     await runner(journal, vendor).run(again)
     assert vendor.snapshot() == earlier

@@ -68,5 +68,5 @@ def desk(page: PageForm, tmp_path: Path) -> FormDesk:
 
 @pytest.fixture(autouse=True)
 def _lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("field_search", "secret_editing", "structure_editing"):
-        monkeypatch.setattr(f"trunkline.tui.form.{module}.InputLine", FakeLine)
+    for module in ("form.field_search", "chrome.secret_source", "form.structure_editing"):
+        monkeypatch.setattr(f"trunkline.tui.{module}.InputLine", FakeLine)

@@ -15,7 +15,7 @@ async def test_the_plan_is_shown_with_what_it_leaves_out() -> None:
     screen = FakeScreen()
     view, page = plan_view(screen)
 
-    async def planner(progress: Progress) -> tuple[Plan, Sequence[str]]:
+    async def planner(progress: Progress, _: object) -> tuple[Plan, Sequence[str]]:
         progress(1, 2)
         assert screen.shown == "loading again: 1 of 2 records"
         return plan_of(item_of()), ["d2 is gone"]
@@ -38,7 +38,9 @@ async def test_a_failure_is_explained_on_the_page() -> None:
         (ApiError("timeout"), "acme does not answer"),
     ):
 
-        async def planner(_: Progress, error: Exception = error) -> tuple[Plan, Sequence[str]]:
+        async def planner(
+            _: Progress, secrets: object, error: Exception = error
+        ) -> tuple[Plan, Sequence[str]]:
             raise error
 
         PlanningController(view, planner).replan()
@@ -51,7 +53,7 @@ async def test_edits_of_another_dashboard_are_planned_but_not_into_an_undo() -> 
     screen = FakeScreen()
     plans = 0
 
-    async def planner(_: Progress) -> tuple[Plan, Sequence[str]]:
+    async def planner(_: Progress, secrets: object) -> tuple[Plan, Sequence[str]]:
         nonlocal plans
         plans += 1
         return plan_of(item_of()), ()
