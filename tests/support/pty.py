@@ -145,7 +145,11 @@ class Program:
 
     def send(self, keys: str) -> None:
         """Type; escape sequences are written as they are."""
-        os.write(self._master, keys.encode())
+        self.send_bytes(keys.encode())
+
+    def send_bytes(self, data: bytes) -> None:
+        """Send bytes as the terminal does, which need not be UTF-8."""
+        os.write(self._master, data)
 
     def press(self, keys: str, silence: float = 0.05, timeout: float = 2.0) -> Burst:
         """Type, and measure what comes until nothing has come for `silence` seconds."""

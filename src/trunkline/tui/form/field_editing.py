@@ -5,12 +5,12 @@ from typing import Final
 
 from trunkline.forms import UNSET, Control, Field
 from trunkline.tui.actions.action import Action
+from trunkline.tui.drawing.control_characters import with_line_feeds
 from trunkline.tui.form.form_context import NO_FIELDS, FormContext, FormController
 from trunkline.tui.form.line_editors import LineEditors
 from trunkline.tui.form.text_editing import TextController
 from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.form.view.field_input import InputMode, input_mode_of
-from trunkline.tui.text.text_marks import with_line_feeds
 
 _NOT_TYPED: Final = HOLDERS - {Control.CHECKS}
 

@@ -5,6 +5,7 @@
 - `input_history`: the lines accepted before.
 - `candidate`: `Candidate`, one completion or choice.
 - `candidate_list`: the pop-up list of candidates, for input lines and for a form's field editor.
+- `visible_input`: the text of a line, with symbols for control characters.
 - `path_line`: an input line for a file, completed from the file system.
 - `pick_line`: an input line for one record out of several, by name or key.
 """

@@ -15,6 +15,7 @@ from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.registry import actions_of
 from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.prompt.candidate_list import CandidateList
+from trunkline.tui.prompt.visible_input import VisibleInput
 from trunkline.tui.services.app_services import services_of
 from trunkline.tui.services.input_history import InputHistory
 
@@ -26,7 +27,7 @@ _TEXT_ROOM: Final = 26
 _HINTED: Final = ("prompt.submit", "prompt.cancel", "prompt.complete")
 
 
-class Prompt(Acting, Input):
+class Prompt(Acting, VisibleInput):
     """The text of an input line; its keys call the line."""
 
     SCOPE = "prompt"

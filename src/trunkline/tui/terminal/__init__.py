@@ -2,6 +2,7 @@
 
 - `terminal_app`: the app as far as the terminal is concerned: one frame for one key, crashes.
 - `textual_private`: the private names of Textual in use, and what to look at when Textual moves.
+- `input/`: keys, pastes and answers, read as whole sequences.
 - `driver/`: the driver that sends only changed cells.
 - `capabilities`: size, colours, SSH and multiplexer, from the environment.
 - `themes`: theme files, and the theme that fits the terminal.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual.app import App
 
+from trunkline.tui.terminal.input.reader import LARGEST_PASTE
 from trunkline.tui.terminal.textual_private import close_with, driver_of, exception_of
 
 if TYPE_CHECKING:
@@ -101,6 +102,13 @@ class TerminalApp(App[int]):
         else:
             self._owed_since = monotonic()
         super()._display(screen, renderable)
+
+    def on_paste_refused(self) -> None:
+        """Notify that nothing of a large paste was kept."""
+        self.notify(
+            f"Nothing was pasted: the text is larger than {LARGEST_PASTE >> 20} MiB; import a file",
+            severity="warning",
+        )
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send a sequence to the terminal, if the app is running on one."""

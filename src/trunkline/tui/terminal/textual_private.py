@@ -17,10 +17,14 @@ fails when a name is gone, and `tests/terminal`, which draws on real pseudo-term
 
 `textual.driver.Driver` and `textual.drivers.linux_driver.LinuxDriver`, in `driver/driver`:
 
-- `_app`, `_loop`: the app and its event loop.
+- `_app`, `_loop`: the app and its event loop; `_app` in `input/input_driver` too.
 - `_get_terminal_size`: the size of a terminal that reports none; from `COLUMNS` and `LINES`.
 - `_in_band_window_resize`: whether the terminal reports its size in the input (mode 2048) instead
   of by SIGWINCH.
+
+`textual._xterm_parser.XTermParser`, `textual._ansi_sequences` and `textual._keyboard_protocol`, in
+`input/`: the parser gets whole sequences, and only those that it parses as what they are. Look at
+`XTermParser.parse` and `_parse_extended_key`.
 
 Beside the names, `driver/` relies on what Textual writes: whole sequences, the alternate screen
 switched on and off by writes of their own, and frames that end by placing the cursor.

@@ -4,20 +4,14 @@ import re
 from itertools import chain
 from typing import Final
 
-_SPECIAL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_LINE_END: Final = re.compile("\r\n?")
-_PICTURES: Final = {"\x7f": "\u2421", "\x85": "\u2424", "\u2028": "\u21b5", "\u2029": "\u00b6"}
-_OTHER: Final = "\ufffd"
+from trunkline.tui.drawing.control_characters import SPECIAL, symbol, with_line_feeds
+
+_SPECIAL: Final = re.compile(f"[{SPECIAL}]")
 
 
 def is_plain(text: str) -> bool:
     """Return whether a text has no character that needs a mark; line feeds and tabs need none."""
     return _SPECIAL.search(text) is None
-
-
-def with_line_feeds(text: str) -> str:
-    """Return a typed or pasted text with LF for each of its line ends: terminals paste CR."""
-    return _LINE_END.sub("\n", text)
 
 
 class TextMarks:
@@ -55,9 +49,5 @@ class TextMarks:
             mark = next(self._free)
             self._marks[ord(char)] = mark
             self._originals[ord(mark)] = char
-            self._pictures[ord(mark)] = _picture(char)
+            self._pictures[ord(mark)] = symbol(char)
         return text.translate(self._marks) if self._marks else text
-
-
-def _picture(char: str) -> str:
-    return chr(0x2400 + ord(char)) if char < " " else _PICTURES.get(char, _OTHER)

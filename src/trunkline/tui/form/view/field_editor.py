@@ -15,13 +15,13 @@ from trunkline.tui.actions.action import Action
 from trunkline.tui.form.view.field_input import InputMode
 from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.prompt.candidate_list import CandidateList
-from trunkline.tui.text.text_marks import with_line_feeds
+from trunkline.tui.prompt.visible_input import VisibleInput
 
 _PLACEHOLDER: Final = "New secret, not shown"
 _REPEAT_PLACEHOLDER: Final = "Repeat the secret"
 
 
-class EditorInput(Acting, Input):
+class EditorInput(Acting, VisibleInput):
     """The input of an editor; its keys call the editor."""
 
     SCOPE = "entry"
@@ -65,15 +65,6 @@ class EditorInput(Acting, Input):
             event.stop()
             event.prevent_default()
             await self._editor.accept()
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Insert the first line of a paste, every character of it."""
-        event.stop()
-        event.prevent_default()
-        line, _, rest = with_line_feeds(event.text).strip("\n").partition("\n")
-        self.replace(line, *self.selection)
-        if rest:
-            self.app.notify("Only the first line was pasted here", severity="warning")
 
     async def do_entry_accept(self) -> None:
         """Accept the value."""

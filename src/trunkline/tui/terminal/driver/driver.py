@@ -1,4 +1,4 @@
-"""The driver: Textual's own for Linux and macOS, writing through a model of the screen."""
+"""The driver: input that is read whole, and output through a model of the screen."""
 
 import os
 import signal
@@ -9,13 +9,13 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
-from textual.drivers.linux_driver import LinuxDriver
 
 from trunkline.tui.terminal.driver.display import Display
 from trunkline.tui.terminal.driver.flow_control import FlowControl
 from trunkline.tui.terminal.driver.pen import Terminal
 from trunkline.tui.terminal.driver.writer_thread import WriterThread
 from trunkline.tui.terminal.hangup import HANGUP
+from trunkline.tui.terminal.input.input_driver import InputDriver
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -27,7 +27,7 @@ PLAIN_DRIVER: Final = "TRUNKLINE_PLAIN_DRIVER"
 _REPAINT_AFTER: Final = 0.3
 
 
-class LeanDriver(LinuxDriver):
+class LeanDriver(InputDriver):
     """Sends only the cells that have changed, and never an outdated picture."""
 
     def __init__(
@@ -42,7 +42,7 @@ class LeanDriver(LinuxDriver):
         self._descriptor = _output_descriptor()
         self._display = Display(terminal_abilities(self._descriptor), *self._dimensions())
         self._flow = FlowControl()
-        self._writer = WriterThread(self._descriptor, self._take, self._on_lost)
+        self._writer = WriterThread(self._descriptor, self._take, self.on_lost)
         self._reported: tuple[int, int] | None = None
 
     def start_application_mode(self) -> None:
@@ -77,18 +77,12 @@ class LeanDriver(LinuxDriver):
 
     def process_message(self, message: "Message") -> None:
         """Pass on what the terminal sends, except answers to this driver's own queries."""
-        if isinstance(message, events.CursorPosition) and self._flow.answered():
+        if isinstance(message, events.CursorPosition):
+            self._flow.answered()
             return
         if isinstance(message, events.Resize):
             self._on_reported(message.size)
         super().process_message(message)
-
-    def run_input_thread(self) -> None:
-        """Read keys until the end of the program or of the terminal."""
-        try:
-            super().run_input_thread()
-        except OSError as error:
-            self._on_lost(error)
 
     def _take(self) -> str:
         self._flow.wait_for_room()
@@ -126,15 +120,16 @@ class LeanDriver(LinuxDriver):
         # A serial line has no size of its own.
         return (width, height) if width and height else self._get_terminal_size()
 
-    def _on_lost(self, error: OSError) -> None:
+    def on_lost(self, error: OSError) -> None:
+        """End the program: its terminal is gone."""
         self._flow.give_up()
         with suppress(RuntimeError):  # The loop has ended, and the program with it.
             self._loop.call_soon_threadsafe(self._app.exit, None, HANGUP)
 
 
 def choose_driver(environment: Mapping[str, str]) -> "type[Driver]":
-    """Return the driver to use: Textual's own if TRUNKLINE_PLAIN_DRIVER is set."""
-    return LinuxDriver if environment.get(PLAIN_DRIVER, "0") not in ("", "0") else LeanDriver
+    """Return the driver to use: one that writes as Textual's if TRUNKLINE_PLAIN_DRIVER is set."""
+    return InputDriver if environment.get(PLAIN_DRIVER, "0") not in ("", "0") else LeanDriver
 
 
 def _output_descriptor() -> int:
