@@ -5,12 +5,17 @@
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
 from trunkline.commands.parsers.common import EXIT_CODES, common, look
+from trunkline.commands.reporting.output import (
+    discard,
+    flush_streams,
+    open_closed_streams,
+    standard_output,
+)
 
 _INTERRUPTED: Final = 130
 
@@ -48,27 +53,40 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    arguments = parse_arguments(argv)
+    open_closed_streams()
     try:
-        command = importlib.import_module(f"trunkline.commands.{arguments.module}")
-        code: int = command.run(arguments)
-        sys.stdout.flush()
+        return _run(argv)
     except KeyboardInterrupt:
+        # Nobody may read the rest: writing it at the exit could wait for ever.
+        discard(sys.stdout)
         return _INTERRUPTED
-    except BrokenPipeError:
-        _discard_stdout()
-        return 0
     except Exception as error:
         # Errors of usage, settings and vendors have an exit code; bugs have none.
         exit_code = getattr(error, "exit_code", None)
         if not isinstance(exit_code, int):
             raise
+        from trunkline.commands.reporting.messages import write
         from trunkline.model.secrets.masking import masked_text
 
         for line in masked_text(str(error)).splitlines():
             # Indented lines can be pasted into the next command.
-            print(line if line.startswith("  ") else f"trunkline: {line}", file=sys.stderr)
+            write(f"{line}\n" if line.startswith("  ") else f"trunkline: {line}\n")
         return exit_code
+    finally:
+        flush_streams()
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    """Parse the arguments and run the command; return its exit code."""
+    try:
+        arguments = parse_arguments(argv)
+    except SystemExit:
+        # Help and version are output, too, which may be lost.
+        with standard_output():
+            pass
+        raise
+    command = importlib.import_module(f"trunkline.commands.{arguments.module}")
+    code: int = command.run(arguments)
     return code
 
 
@@ -135,9 +153,3 @@ def build_parser(only: str = "") -> argparse.ArgumentParser:
     add_writing_commands(commands)
     add_config_commands(commands)
     return parser
-
-
-def _discard_stdout() -> None:
-    """Send further output to nowhere: the reader has closed the pipe."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())

@@ -1,7 +1,6 @@
 """`trunkline config get`, `config diff` and `config schema`: config pages, printed and compared."""
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from trunkline.changes.staging.page_promotion import Comparison, compare
 from trunkline.changes.staging.shown_pages import shown_comparison
 from trunkline.commands.reporting.command_error import DONE
 from trunkline.commands.reporting.messages import say
-from trunkline.commands.reporting.output import data_stream
+from trunkline.commands.reporting.output import standard_output
 from trunkline.commands.selection.find_pages import Pages, account_with_pages, load_pages
 from trunkline.commands.selection.page_assignments import value_at
 from trunkline.model.config_pages import ConfigPage, page_of
@@ -57,8 +56,8 @@ def _diff(pages: Pages, arguments: argparse.Namespace) -> None:
     if arguments.format == "json":
         _print(_as_json(comparison))
         return
-    stream = data_stream(sys.stdout)
-    stream.writelines(f"{line}\n" for line in _as_text(comparison))
+    with standard_output() as stream:
+        stream.writelines(f"{line}\n" for line in _as_text(comparison))
 
 
 def _as_json(comparison: Comparison) -> dict[str, Any]:
@@ -95,4 +94,5 @@ def _as_text(comparison: Comparison) -> Iterator[str]:
 
 
 def _print(value: Any) -> None:
-    data_stream(sys.stdout).write(json_text(value, indent=2) + "\n")
+    with standard_output() as stream:
+        stream.write(json_text(value, indent=2) + "\n")

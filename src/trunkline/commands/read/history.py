@@ -1,7 +1,6 @@
 """`trunkline history`: the runs in the journal."""
 
 import argparse
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from trunkline.changes.store.repair import is_damaged, repair
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.commands.reporting.command_error import DONE, CommandError
 from trunkline.commands.reporting.messages import say
-from trunkline.commands.reporting.output import aligned, data_stream
+from trunkline.commands.reporting.output import aligned, standard_output
 from trunkline.commands.selection.settings import settings_of
 from trunkline.model.change import Op
 from trunkline.model.plurals import counted
@@ -40,14 +39,14 @@ def run(arguments: argparse.Namespace) -> int:
         say(store.notice)
     try:
         runs = _selected(journal, settings, arguments)
-        stream = data_stream(sys.stdout)
-        if arguments.format == "json":
-            write_json(stream, (exported(run, journal.items(run.id)) for run in runs), indent=2)
-        else:
-            stream.writelines(f"{line}\n" for line in aligned(_table(runs), right=[0]))
-            if arguments.run:
-                stream.writelines(f"{line}\n" for line in _problems(journal, runs))
-                stream.writelines(f"{line}\n" for line in _written(journal, runs))
+        with standard_output() as stream:
+            if arguments.format == "json":
+                write_json(stream, (exported(run, journal.items(run.id)) for run in runs), indent=2)
+            else:
+                stream.writelines(f"{line}\n" for line in aligned(_table(runs), right=[0]))
+                if arguments.run:
+                    stream.writelines(f"{line}\n" for line in _problems(journal, runs))
+                    stream.writelines(f"{line}\n" for line in _written(journal, runs))
     finally:
         store.close()
     return DONE

@@ -6,11 +6,11 @@ import platform
 import sys
 from collections.abc import Mapping
 from importlib import metadata
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 from trunkline import version
 from trunkline.commands.reporting.command_error import DONE
-from trunkline.commands.reporting.output import aligned, data_stream
+from trunkline.commands.reporting.output import aligned, standard_output
 from trunkline.commands.selection.settings import settings_of
 from trunkline.commands.serve.settings_check import key_problems, theme_problems
 from trunkline.model.table.cells import plain, visible
@@ -34,20 +34,20 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         SettingsError: the settings cannot be used; for keys and theme, after the output.
     """
-    stream = data_stream(sys.stdout)
     sections = {"versions": _versions(), "paths": _paths(arguments), "environment": _environment()}
     as_text = arguments.format == "text"
     if as_text:
-        _write(stream, sections)
+        _write(sections)
     settings = settings_of(arguments)
     problems = [*key_problems(settings), *theme_problems(settings)]
     chosen = {"settings": _settings(settings), "keys": _keys(settings)}
     profiles = {name: _profile(settings, name) for name in settings.profiles}
     if as_text:
         named = {f"profile {name}": profile for name, profile in profiles.items()}
-        _write(stream, {**chosen, **named})
+        _write({**chosen, **named})
     else:
-        stream.write(json_text({**sections, **chosen, "profiles": profiles}, indent=2) + "\n")
+        with standard_output() as stream:
+            stream.write(json_text({**sections, **chosen, "profiles": profiles}, indent=2) + "\n")
     if problems:
         raise SettingsError(*problems)
     return DONE
@@ -115,7 +115,8 @@ def _entry(value: Any, source: Source | str = "") -> dict[str, Any]:
     return {"value": value, "source": str(source)}
 
 
-def _write(stream: TextIO, sections: Mapping[str, Section]) -> None:
+def _write(sections: Mapping[str, Section]) -> None:
+    lines: list[str] = []
     for title, section in sections.items():
         if not section:
             continue
@@ -124,7 +125,6 @@ def _write(stream: TextIO, sections: Mapping[str, Section]) -> None:
             value = entry["value"]
             text = ", ".join(value) if isinstance(value, list) else plain(value)
             rows.append([name, visible(text) or "–", visible(entry["source"])])
-        stream.write(f"{title}\n")
-        stream.writelines(f"  {line}\n" for line in aligned(rows))
-        stream.write("\n")
-    stream.flush()
+        lines += [title, *(f"  {line}" for line in aligned(rows)), ""]
+    with standard_output() as stream:
+        stream.writelines(f"{line}\n" for line in lines)

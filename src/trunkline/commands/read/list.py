@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple, TextIO
 from trunkline.api.errors import ApiError
 from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, CommandError
 from trunkline.commands.reporting.gc_tuning import never_collecting
-from trunkline.commands.reporting.messages import Progress, say
-from trunkline.commands.reporting.output import aligned, data_stream
+from trunkline.commands.reporting.messages import Progress, say, write
+from trunkline.commands.reporting.output import aligned, standard_output
 from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.choose_account import account_with_kind
 from trunkline.commands.selection.find_records import find_parent
@@ -78,7 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
     with never_collecting():
         gathered = account.run(_load(account, query))
         records = matching(gathered, kind, condition)
-        _write(data_stream(sys.stdout), records, gathered, query)
+        with standard_output() as stream:
+            _write(stream, records, gathered, query)
     return _conclude(account, gathered, len(records), query)
 
 
@@ -152,7 +153,7 @@ def _conclude(account: Account, gathered: Gathered, count: int, query: _Query) -
         say(f"No {kind.singular} matches the filter")
     elif sys.stderr.isatty() and query.format == "table":
         of = f" of {gathered.parents:,} {kind.parent}" if gathered.parents > 1 else ""
-        print(f"{count:,} {kind.name}{of}", file=sys.stderr)
+        write(f"{count:,} {kind.name}{of}\n")
     if not gathered.failures:
         return DONE
     return codes.pop() if len(codes) == 1 and not gathered.records else SOME_FAILED

@@ -1,12 +1,11 @@
 """`trunkline lookup`: where a call to a number goes, in every profile that has it."""
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 
 from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, UNREACHABLE, CommandError
 from trunkline.commands.reporting.messages import Progress, say
-from trunkline.commands.reporting.output import data_stream
+from trunkline.commands.reporting.output import standard_output
 from trunkline.commands.selection.account import run_command
 from trunkline.commands.selection.settings import covered_profiles, settings_of
 from trunkline.model.phone import NotANumber, grouped
@@ -34,14 +33,14 @@ def run(arguments: argparse.Namespace) -> int:
     trace = Trace(sessions, numbers, settings.trace_timeout)
     run_command(sessions, _trace(sessions, trace))
     found = bool(trace.among(TraceState.FOUND))
-    stream = data_stream(sys.stdout)
-    if arguments.format == "json":
-        write_json(stream, described(trace, sessions), indent=2)
-    elif found and arguments.format == "markdown":
-        stream.write(markdown(trace, sessions))
-    elif found:
-        stream.write(f"{_shown(numbers)}\n")
-        stream.writelines(f"{line}\n" for line in lines(trace, sessions))
+    with standard_output() as stream:
+        if arguments.format == "json":
+            write_json(stream, described(trace, sessions), indent=2)
+        elif found and arguments.format == "markdown":
+            stream.write(markdown(trace, sessions))
+        elif found:
+            stream.write(f"{_shown(numbers)}\n")
+            stream.writelines(f"{line}\n" for line in lines(trace, sessions))
     failed = trace.among(TraceState.LATE, TraceState.FAILED)
     for query in failed:
         about = f" · about {query.sought}" if query.onward else ""

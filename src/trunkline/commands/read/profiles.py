@@ -2,13 +2,12 @@
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TextIO
 
 from trunkline.commands.reporting.command_error import DONE, SOME_FAILED
 from trunkline.commands.reporting.messages import say
-from trunkline.commands.reporting.output import aligned, data_stream
+from trunkline.commands.reporting.output import aligned, standard_output
 from trunkline.commands.selection.account import run_command
 from trunkline.commands.selection.settings import covered_profiles, settings_of
 from trunkline.model.table.cells import visible
@@ -30,11 +29,11 @@ def run(arguments: argparse.Namespace) -> int:
     names = [profile.name for profile in covered_profiles(settings)]
     sessions = Sessions(settings)
     rows, health = run_command(sessions, _rows(sessions, names, check=arguments.check))
-    stream = data_stream(sys.stdout)
-    if arguments.format == "json":
-        write_json(stream, [_as_json(sessions, row) for row in rows], indent=2)
-    else:
-        _write_table(stream, rows)
+    with standard_output() as stream:
+        if arguments.format == "json":
+            write_json(stream, [_as_json(sessions, row) for row in rows], indent=2)
+        else:
+            _write_table(stream, rows)
     for line in _held_back(sessions):
         say(line)
     codes = []

@@ -1,12 +1,11 @@
 """`trunkline validate`: validate a file of values against a file with a schema."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 from trunkline.commands.reporting.command_error import DONE, SOME_FAILED
-from trunkline.commands.reporting.output import data_stream
+from trunkline.commands.reporting.output import standard_output
 from trunkline.commands.selection.files import read_text
 from trunkline.forms import UNSET, TextError, read_json, read_schema, text_errors, value_errors
 from trunkline.model.table.export import json_text
@@ -25,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
         errors = text_errors(text, value_errors(schema.value, values.value))
     valid = not schema.errors and not errors
     report = {"valid": valid, "schema": _report(schema.errors), "values": _report(errors)}
-    data_stream(sys.stdout).write(json_text(report, indent=2) + "\n")
+    with standard_output() as stream:
+        stream.write(json_text(report, indent=2) + "\n")
     return DONE if valid else SOME_FAILED
 
 

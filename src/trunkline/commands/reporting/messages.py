@@ -2,20 +2,53 @@
 
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from trunkline.commands.reporting.command_error import SOME_FAILED, CommandError
 from trunkline.model.table.cells import visible
 
 if TYPE_CHECKING:
     from trunkline.api.request_log import Request
 
+TERMINAL: Final = "/dev/tty"
+"""Where important messages go if standard error cannot be written to."""
+
 _INTERVAL: Final = 0.1
 """The least seconds between two updates of the progress line."""
 
 
-def say(text: str) -> None:
-    """Print a message on standard error, on one visible line."""
-    print(f"trunkline: {visible(text)}", file=sys.stderr, flush=True)
+def say(text: str, *, important: bool = False) -> None:
+    """Print a message on standard error, on one visible line.
+
+    A command never fails because of a message; an important one then goes to the terminal.
+    """
+    line = f"trunkline: {visible(text)}\n"
+    if not write(line) and important:
+        with suppress(OSError), open(TERMINAL, "w", encoding="utf-8") as terminal:
+            terminal.write(line)
+
+
+def show(text: str) -> None:
+    """Write on standard error what must be seen before anything is written to the vendor.
+
+    Raises:
+        CommandError: it cannot be shown.
+    """
+    if not write(text):
+        message = "Nothing was written: the plan could not be shown on standard error"
+        say(message, important=True)
+        raise CommandError(message, SOME_FAILED)
+
+
+def write(text: str) -> bool:
+    """Write on standard error; return whether that was possible."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        return False
+    return True
 
 
 class Progress:
@@ -30,7 +63,7 @@ class Progress:
         now = time.monotonic()
         if self._shown and now - self._updated_at >= _INTERVAL:
             self._updated_at = now
-            print(f"\r\x1b[K{visible(text)} …", end="", file=sys.stderr, flush=True)
+            write(f"\r\x1b[K{visible(text)} …")
 
     def show_retry(self, request: "Request") -> None:
         """Show that a request will be sent again."""
@@ -41,4 +74,4 @@ class Progress:
     def clear(self) -> None:
         """Erase the line."""
         if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            write("\r\x1b[K")

@@ -1,15 +1,83 @@
 """Data on standard output: UTF-8, and rows in aligned columns for people."""
 
+import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import TextIO
 
+from trunkline.commands.reporting.command_error import SOME_FAILED, CommandError
 
-def data_stream(stream: TextIO) -> TextIO:
-    """Make a stream write UTF-8 with unchanged line ends, whatever the locale; return it."""
-    if isinstance(stream, TextIOWrapper):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
-    return stream
+
+@contextmanager
+def standard_output(*, required: bool = False) -> Iterator[TextIO]:
+    """Yield standard output, which writes UTF-8 with unchanged line ends, and flush it.
+
+    Once nobody reads it any more, the rest of the block is left out without a word, and the command
+    goes on to its exit code.
+
+    Args:
+        required: whether that is an error, too.
+
+    Raises:
+        CommandError: it cannot be written to.
+    """
+    stream = sys.stdout
+    with _until_unread(stream, required=required):
+        # This flushes, too.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+    with _until_unread(stream, required=required):
+        yield stream
+        stream.flush()
+
+
+@contextmanager
+def _until_unread(stream: TextIO, *, required: bool) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        discard(stream)
+        if required or not isinstance(error, BrokenPipeError):
+            text = f"Could not write to standard output: {error.strerror}"
+            raise CommandError(text, SOME_FAILED) from error
+
+
+def open_closed_streams() -> None:
+    """Open the standard streams that the caller has closed: no file of ours gets their numbers.
+
+    Reading or writing them fails, as on a closed one.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if vars(sys)[name] is not None:
+            continue
+        with suppress(OSError):
+            os.fstat(number)
+            continue
+        # The lowest free number is this one.
+        os.open(os.devnull, os.O_RDONLY if number else os.O_WRONLY)
+        os.set_inheritable(number, True)
+        mode = "w" if number else "r"
+        stream = open(number, mode, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+
+
+def flush_streams() -> None:
+    """Flush the standard streams; discard what cannot be written, or Python would complain."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            discard(stream)
+
+
+def discard(stream: TextIO) -> None:
+    """Discard what a stream has not written yet, and all further output."""
+    with suppress(OSError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Iterable[int] = ()) -> Iterator[str]:

@@ -147,12 +147,12 @@ def _fetch_secret(field: str, source: str) -> tuple[str, str]:
 
 
 def _ask_secret(field: str, title: str) -> str:
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not sys.stdin.isatty():
         raise CommandError(f"{field}: there is no terminal to type it at; {_usage(field)}")
-    first = getpass.getpass(f"{title}: ", sys.stderr)
+    first = getpass.getpass(f"{title}: ")
     if not first.strip():
         raise CommandError(f"{field}: nothing was typed")
-    if getpass.getpass(f"{title} again: ", sys.stderr) != first:
+    if getpass.getpass(f"{title} again: ") != first:
         raise CommandError(f"{field}: the two entries differ")
     return first
 

@@ -2,11 +2,10 @@
 
 import argparse
 import contextlib
-import sys
 
 from trunkline.commands.reporting.command_error import DONE, CommandError
 from trunkline.commands.reporting.messages import say
-from trunkline.commands.reporting.output import aligned
+from trunkline.commands.reporting.output import aligned, standard_output
 from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.parts import demo_accounts
 from trunkline.vendors.base import load_vendor
@@ -36,8 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
         for account in demo_accounts():
             title, url = load_vendor(account.vendor).title, f"{running.url}{account.path}"
             rows.append([title, url, account.account or "–", account.secret])
-        sys.stdout.writelines(f"{line}\n" for line in aligned(rows))
-        sys.stdout.flush()
+        with standard_output() as stream:
+            stream.writelines(f"{line}\n" for line in aligned(rows))
         if config.any_credential:
             say("Every credential is accepted")
         if config.db and running.rows != config.rows:

@@ -19,7 +19,8 @@ from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import RunUndone, StoreError
 from trunkline.commands.reporting.command_error import DONE, USAGE, CommandError
 from trunkline.commands.reporting.gc_tuning import rarely_collecting
-from trunkline.commands.reporting.messages import Progress, say
+from trunkline.commands.reporting.messages import Progress, say, show
+from trunkline.commands.reporting.output import standard_output
 from trunkline.commands.selection.corrected_records import known_writes
 from trunkline.commands.write.run_report import RunProgress, code_of, code_of_excluded, report
 from trunkline.sessions import Sessions
@@ -111,6 +112,8 @@ async def _apply(writer: Writer, plan: Plan, title: str, undoes: int | None = No
         RunBusy: the run to undo is being applied, or was resumed meanwhile.
         StoreError: the journal cannot be written; nothing more was sent.
     """
+    # Ctrl-C while the plan was printed ends the command here.
+    await asyncio.sleep(0)
     progress = RunProgress(len(plan.ready))
     with _supervised(writer, progress) as begun:
         entry = await writer.apply(plan, title, undoes=undoes, on_outcome=progress, on_start=begun)
@@ -150,16 +153,23 @@ async def resume_run(sessions: Sessions, run: int, *, failed: bool, named: str =
 
 
 def _show(plan: Plan, arguments: argparse.Namespace) -> None:
+    if arguments.dry_run:
+        with standard_output(required=True) as stream:
+            stream.writelines(f"{line.text}\n" for line in plan_lines(plan))
+    else:
+        show("".join(f"{line}\n" for line in _first_lines(plan)))
+    say(summary(plan))
+
+
+def _first_lines(plan: Plan) -> Iterator[str]:
+    """Yield the lines of the first records of a plan, and those that are about all of it."""
     records = 0
     for line in plan_lines(plan):
         records += line.role is Role.RECORD
-        if arguments.dry_run:
-            print(line.text)
-        elif records <= _SHOWN or (line.item is None and line.role is not Role.GROUP):
-            print(line.text, file=sys.stderr)
-    if records > _SHOWN and not arguments.dry_run:
-        print(f"  … and {records - _SHOWN:,} more: --dry-run shows all", file=sys.stderr)
-    say(summary(plan))
+        if records <= _SHOWN or (line.item is None and line.role is not Role.GROUP):
+            yield line.text
+    if records > _SHOWN:
+        yield f"  … and {records - _SHOWN:,} more: --dry-run shows all"
 
 
 def _confirm(plan: Plan, arguments: argparse.Namespace) -> None:
@@ -170,7 +180,7 @@ def _confirm(plan: Plan, arguments: argparse.Namespace) -> None:
         return
     if arguments.yes and not word and not arguments.confirm:
         return
-    if arguments.confirm or arguments.yes or sys.stdin is None or not sys.stdin.isatty():
+    if arguments.confirm or arguments.yes or not sys.stdin.isatty():
         option = f"--confirm {word}" if word else "--yes"
         raise CommandError(f"Nothing was written: {reason}; confirm with {option}", USAGE)
     expected = word or "y"
@@ -182,7 +192,7 @@ def _ask(question: str) -> str:
     """Ask at the terminal; Ctrl-C ends the program, as it does anywhere else."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        print(question, end="", file=sys.stderr, flush=True)
+        show(question)
         return sys.stdin.readline()
     finally:
         signal.signal(signal.SIGINT, before)
@@ -205,7 +215,7 @@ def _supervised(writer: Writer, progress: RunProgress) -> Iterator[Callable[[int
         if numbers and _is_unfinished(writer, numbers[0]):
             run = numbers[0]
             ways = f"resume with: trunkline resume {run}; undo with: trunkline undo {run}"
-            say(f"Run {run} is unfinished; {ways}")
+            say(f"Run {run} is unfinished; {ways}", important=True)
         raise
     finally:
         progress.clear()

@@ -86,7 +86,7 @@ def report(entry: RunEntry, undone: list[Item], progress: RunProgress) -> int:
         parts.append(f"retry the rest with: trunkline resume {entry.id} --failed")
     if not entry.why_no_undo:
         parts.append(f"undo with: trunkline undo {entry.id}")
-    say("; ".join(parts))
+    say("; ".join(parts), important=True)
     return code_of(_code(item, progress) for item in undone)
 
 
