@@ -23,10 +23,11 @@ _DEEP: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A oneOf or anyOf that applies to a place, and the selected branch."""
+    """A oneOf or anyOf that applies to a place, the selected branch, and what that adds."""
 
     branches: Branches
     selected: int | None
+    parts: tuple[Subschema, ...] = ()
 
 
 @dataclass(slots=True)
@@ -50,6 +51,26 @@ class Expansion:
     fallback_reason: str = ""
     forbidden: bool = False
     conditional: bool = False
+
+    def tells(self, key: str) -> bool:
+        """Return whether the value of a field determines a branch."""
+        return any(group.branches.telling(key) for group in self.groups)
+
+    def parts_for(self, key: str) -> list[Subschema]:
+        """Return the subschemas that describe a field.
+
+        One that determines the branch may have the values of all branches, not only of the
+        selected one.
+        """
+        told = [group for group in self.groups if group.branches.telling(key)]
+        if not told:
+            return self.parts
+        selected = {id(part) for group in told for part in group.parts}
+        parts = [part for part in self.parts if id(part) not in selected]
+        for group in told:
+            scope = group.branches.subschemas[0].scope
+            parts.append(Subschema({"properties": {key: group.branches.telling(key)}}, scope))
+        return parts
 
 
 Choose: TypeAlias = Callable[[Branches], "int | None"]
@@ -190,10 +211,13 @@ class _Walk:
             self._result.labels.append(branches)
             return
         selected = self._choose(branches)
-        self._result.groups.append(Group(branches, selected))
+        groups, parts = self._result.groups, self._result.parts
+        place, first = len(groups), len(parts)
+        groups.append(Group(branches, selected))
         if selected is not None:
             branch = branches.subschemas[selected]
             self.add(Subschema(branch.schema, branch.scope, subschema.why), chain)
+            groups[place] = Group(branches, selected, tuple(parts[first:]))
 
 
 def _list(schema: dict[str, Any], keyword: str) -> list[Json]:
