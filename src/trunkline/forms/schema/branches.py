@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Final
 
+from trunkline.forms.schema.conditions import checked_fields
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
 from trunkline.forms.schema.telling_fields import (
     Member,
@@ -282,6 +283,35 @@ class Branches:
                 return "choice"
         types = self.types(index)
         return " or ".join(TYPE_NAMES.get(name, name) for name in types) or f"variant {index + 1}"
+
+
+class Outcomes:
+    """The `then` and the `else` of one `if`, which the fields that it checks determine."""
+
+    def __init__(self, document: Document, subschema: Subschema) -> None:
+        self._document = document
+        self._subschema = subschema
+        self._telling: dict[str, dict[str, Json] | None] = {}
+
+    def telling(self, name: str) -> dict[str, Json] | None:
+        """Return a schema of a field with the values of both outcomes; see `Branches.telling`."""
+        if name not in self._checked:
+            return None
+        if name not in self._telling:
+            self._telling[name] = telling_schema(self._members, name, None)
+        return self._telling[name]
+
+    @cached_property
+    def _checked(self) -> frozenset[str]:
+        return checked_fields(self._document, self._inner("if"))
+
+    @cached_property
+    def _members(self) -> dict[int, Mapping[str, Member]]:
+        outcomes = enumerate(("then", "else"))
+        return {n: _members_of(self._document, self._inner(name)) for n, name in outcomes}
+
+    def _inner(self, keyword: str) -> Subschema:
+        return self._document.inner(self._subschema.schema.get(keyword, True), self._subschema)
 
 
 def _members_of(
