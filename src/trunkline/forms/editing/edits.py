@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from trunkline.forms.fields.history import BranchDraft, InvalidText, Revision
 from trunkline.forms.fields.tree import Node, Tree
-from trunkline.forms.schema.expansion import Expander, Group
 from trunkline.forms.schema.initial_values import initial_value, value_for_branch
 from trunkline.forms.schema.limits import why_no_key, why_not_fewer, why_not_more
 from trunkline.forms.values.json_pointer import (
@@ -33,18 +32,18 @@ T = TypeVar("T")
 def set_value(tree: Tree, pointer: str, value: Json | Unset) -> Revision:
     """Set the value at a pointer, or unset it with `UNSET`.
 
-    Branches below are inferred again. The branch of the place itself, and of a parent whose
-    discriminator the place is, changes only if the value clearly belongs to another one.
+    Branches below are inferred again. The branch of the place itself changes only if the value
+    clearly belongs to another one. A value that determines another branch of the parent selects
+    it, as `choose_branch` does.
     """
+    tree = _told(tree, pointer, value)
     now = tree.revision
     root = put(now.value, pointer, copy_json(value))
     branches = _not_below(now.branches, pointer)
-    _infer_branches(branches, pointer, tree.expansion(tree.at(pointer)).groups, value, keep=True)
-    if pointer:
-        parent = parent_of(pointer)
-        groups = tree.expansion(tree.at(parent)).groups
-        tagged = [group for group in groups if group.branches.discriminator == key_of(pointer)]
-        _infer_branches(branches, parent, tagged, get(root, parent), keep=False)
+    for group in tree.expansion(tree.at(pointer)).groups:
+        index = group.branches.infer(value, group.selected)
+        if index is not None and (value is not UNSET or group.selected is not None):
+            branches[pointer] = {**branches.get(pointer, {}), group.branches.key: index}
     return Revision(
         value=root,
         at=pointer,
@@ -54,20 +53,23 @@ def set_value(tree: Tree, pointer: str, value: Json | Unset) -> Revision:
     )
 
 
-def _infer_branches(
-    branches: dict[str, dict[int, int]],
-    pointer: str,
-    groups: list[Group],
-    value: Json | Unset,
-    *,
-    keep: bool,
-) -> None:
-    """Select the branches that a value belongs to; `keep` prefers the selected ones."""
-    for group in groups:
-        options = group.branches
-        index = options.infer(value, group.selected) if keep else options.tagged(value)
-        if index is not None and (value is not UNSET or group.selected is not None):
-            branches[pointer] = {**branches.get(pointer, {}), options.key: index}
+def _told(tree: Tree, pointer: str, value: Json | Unset) -> Tree:
+    """Return the tree with the branches of the parent that a new value of a field determines."""
+    parent, name, done = parent_of(pointer), key_of(pointer), set[int]()
+    fields = get(tree.revision.value, parent)
+    while pointer and value is not UNSET and isinstance(fields, dict | Unset):
+        groups = enumerate(tree.expansion(tree.at(parent)).groups)
+        telling = ((n, group.branches, group.selected) for n, group in groups)
+        found = next((g for g in telling if g[1].telling(name) and g[1].key not in done), None)
+        if found is None:
+            break
+        number, branches, selected = found
+        done.add(branches.key)
+        whole = put(get(tree.revision.value, parent), join("", name), value)
+        index = branches.told(name, value, whole, selected)
+        if index is not None and index != selected:
+            tree = tree.at_revision(choose_branch(tree, parent, index, number))
+    return tree
 
 
 def keep_invalid_text(now: Revision, pointer: str, text: str, message: str) -> Revision:
@@ -76,28 +78,29 @@ def keep_invalid_text(now: Revision, pointer: str, text: str, message: str) -> R
     return replace(now, at=pointer, invalid_texts=texts)
 
 
-def add_value(tree: Tree, expander: Expander, pointer: str, key: str | int | None) -> Revision:
+def add_value(tree: Tree, pointer: str, key: str | int | None) -> Revision:
     """Add an item to a list or a field to an object, or set an unset list or object.
 
     The key is the new field's name or, for a list, the index to insert the item at.
     """
     node = tree.at(pointer)
     value, shape = tree.value(node), tree.shape(node)
-    if isinstance(value, list) or (value is UNSET and shape.types[:1] == ("array",)):
+    named = isinstance(key, str) and "object" in shape.types
+    if isinstance(value, list) or (value is UNSET and shape.types[:1] == ("array",) and not named):
         items = value if isinstance(value, list) else []
         _check(why_not_more(shape, items))
         index = len(items) if key is None else index_of(str(key), len(items))
-        item = initial_value(expander, shape.item(index))
+        item = initial_value(tree.expander, shape.item(index))
         return _splice(tree, pointer, [*items[:index], item, *items[index:]], index, 1)
     if value is UNSET and key is None:
-        return set_value(tree, pointer, initial_value(expander, node.subschemas))
+        return set_value(tree, pointer, initial_value(tree.expander, node.subschemas))
     if isinstance(value, dict) or value is UNSET:
         fields = value if isinstance(value, dict) else {}
         if key is None:
             raise EditError("The new field needs a name")
         name = str(key)
-        _check(why_no_key(expander.document, shape, fields, name))
-        return set_value(tree, join(pointer, name), initial_value(expander, shape.field(name)))
+        _check(why_no_key(tree.expander.document, shape, fields, name))
+        return set_value(tree, join(pointer, name), initial_value(tree.expander, shape.field(name)))
     raise EditError("Nothing can be added: not a list or an object")
 
 
@@ -131,7 +134,7 @@ def move_item(tree: Tree, pointer: str, by: int) -> Revision:
     return replace(now, value=root, at=join(parent.pointer, target))
 
 
-def rename_field(tree: Tree, expander: Expander, pointer: str, name: str) -> Revision:
+def rename_field(tree: Tree, pointer: str, name: str) -> Revision:
     """Rename a field of an object; its position and value stay."""
     parent = tree.at(parent_of(pointer))
     fields, old = tree.value(parent), key_of(pointer)
@@ -140,16 +143,14 @@ def rename_field(tree: Tree, expander: Expander, pointer: str, name: str) -> Rev
     if name == old:
         return tree.revision
     others = {key: value for key, value in fields.items() if key != old}
-    _check(why_no_key(expander.document, tree.shape(parent), others, name))
+    _check(why_no_key(tree.expander.document, tree.shape(parent), others, name))
     renamed = {name if key == old else key: value for key, value in fields.items()}
     now = set_value(tree, pointer, UNSET)
     root = put(now.value, parent.pointer, renamed)
     return replace(now, value=root, at=join(parent.pointer, name))
 
 
-def choose_branch(
-    tree: Tree, expander: Expander, pointer: str, branch: int, group: int
-) -> Revision:
+def choose_branch(tree: Tree, pointer: str, branch: int, group: int) -> Revision:
     """Select a branch; the content of the current one is kept for when it is selected again.
 
     If several oneOfs or anyOfs apply, `group` is the index of one, the outermost first.
@@ -171,7 +172,7 @@ def choose_branch(
         inside = {at: text for at, text in now.invalid_texts.items() if at not in texts}
         drafts[branches.key, before] = BranchDraft(value, below(now.branches, pointer), inside)
     draft = drafts.pop((branches.key, branch), None)
-    new = draft.value if draft else value_for_branch(expander, branches, before, branch, value)
+    new = draft.value if draft else value_for_branch(tree.expander, branches, before, branch, value)
     selected = _not_below(now.branches, pointer)
     if draft:
         selected.update({at: dict(indices) for at, indices in draft.branches.items()})

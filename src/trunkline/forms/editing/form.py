@@ -13,7 +13,6 @@ from trunkline.forms.editing.input_parsing import (
     stepped,
 )
 from trunkline.forms.editing.json_editing import editable_json, parse_edited
-from trunkline.forms.fields.tree import Tree
 from trunkline.forms.schema.initial_values import convert_type
 from trunkline.forms.schema.limits import why_no_key
 from trunkline.forms.values.json_pointer import EditError, get, join, parent_of
@@ -27,7 +26,8 @@ _KEPT_KEY: Final = "The vendor cannot delete a top-level key: set another value"
 class Form(FormState):
     """A value and its schema, with all edits; the only owner of what is being edited.
 
-    Every edit raises `EditError` where the place is read-only, or in a value without fields.
+    Every edit passes the gate: it raises `EditError` where it would change what is read-only or
+    show a secret, or `note` has what stayed as it was.
     """
 
     # Editing values ---------------------------------------------------------------------------
@@ -37,7 +37,6 @@ class Form(FormState):
         if value is UNSET:
             self.unset(pointer)
             return
-        self.check_writable(pointer)
         self.commit(edits.set_value(self.tree, pointer, value), single=True)
 
     def set_many(self, values: Mapping[str, Json | Unset]) -> None:
@@ -45,9 +44,8 @@ class Form(FormState):
         revisions = []
         tree = self.tree
         for pointer, value in values.items():
-            self.check_writable(pointer)
             revisions.append(edits.set_value(tree, pointer, value))
-            tree = Tree(self.expander, revisions[-1], self.unfolded)
+            tree = tree.at_revision(revisions[-1])
         if revisions:
             self.commit(replace(revisions[-1], at=revisions[0].at))
 
@@ -59,7 +57,6 @@ class Form(FormState):
         Returns:
             The reason why the text was not accepted, as in `errors`; `""` if it was.
         """
-        self.check_writable(pointer)
         node = self.tree.at(pointer)
         current = self.tree.value(node)
         try:
@@ -99,11 +96,11 @@ class Form(FormState):
             raise EditError(f"Unknown type {name!r}")
         value = get(self.history.now.value, pointer)
         if name not in json_types(value):
-            self.set(pointer, convert_type(value, name))
+            converted = convert_type(value, name)
+            self.commit(edits.set_value(self.tree, pointer, converted), moved=pointer)
 
     def unset(self, pointer: str) -> None:
         """Unset a field or remove a list item, if the vendor can delete it or the list spare it."""
-        self.check_writable(pointer)
         top = self.keeps_keys and parent_of(pointer) == "" and isinstance(self.original, dict)
         if top and get(self.original, pointer) is not UNSET:
             raise EditError(_KEPT_KEY)
@@ -153,8 +150,7 @@ class Form(FormState):
 
     def add(self, pointer: str, key: str | int | None = None) -> str:
         """Add a value as `edits.add_value` does, and return its pointer."""
-        self.check_writable(pointer)
-        self.commit(edits.add_value(self.tree, self.expander, pointer, key))
+        self.commit(edits.add_value(self.tree, pointer, key))
         return self.history.now.at
 
     def extend(self, pointer: str, text: str) -> str:
@@ -177,8 +173,7 @@ class Form(FormState):
 
     def duplicate(self, pointer: str) -> str:
         """Insert a copy of a list item after it, if the list is not full; return its pointer."""
-        self.check_writable(pointer)
-        self.commit(edits.duplicate_item(self.tree, pointer))
+        self.commit(edits.duplicate_item(self.tree, pointer), moved=parent_of(pointer))
         return self.history.now.at
 
     def why_invalid_name(self, pointer: str, name: str) -> str:
@@ -190,17 +185,16 @@ class Form(FormState):
 
     def rename(self, pointer: str, name: str) -> str:
         """Rename a field of an object, if the schema allows the name; return its new pointer."""
-        self.check_writable(pointer)
         if self.keeps_keys and parent_of(pointer) == "":
             raise EditError(_KEPT_KEY)
-        self.commit(edits.rename_field(self.tree, self.expander, pointer, name))
+        renamed = edits.rename_field(self.tree, pointer, name)
+        self.commit(renamed, moved=parent_of(pointer))
         return join(parent_of(pointer), name)
 
     def move(self, pointer: str, by: int) -> str:
         """Move a list item up (negative) or down, and return its new pointer."""
-        self.check_writable(pointer)
         revision = edits.move_item(self.tree, pointer, by)
-        self.commit(revision)
+        self.commit(revision, moved=parent_of(pointer))
         return revision.at
 
     def choose(self, pointer: str, branch: int, group: int = 0) -> None:
@@ -208,5 +202,4 @@ class Form(FormState):
 
         If several oneOfs or anyOfs apply, `group` is the index of one, the outermost first.
         """
-        self.check_writable(pointer)
-        self.commit(edits.choose_branch(self.tree, self.expander, pointer, branch, group))
+        self.commit(edits.choose_branch(self.tree, pointer, branch, group), moved=pointer)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from trunkline.forms.editing.drafts import dump_draft, load_draft
+from trunkline.forms.editing.gate import Gate
 from trunkline.forms.editing.json_editing import secret_pointers
 from trunkline.forms.editing.patching import changed_pointers, merge_patch, shallow_patch
 from trunkline.forms.fields.error_mapping import FieldErrors
@@ -12,7 +13,7 @@ from trunkline.forms.fields.rows import Rows
 from trunkline.forms.fields.tree import Tree
 from trunkline.forms.schema.document import Document
 from trunkline.forms.schema.expansion import Expander
-from trunkline.forms.values.json_pointer import EditError, get
+from trunkline.forms.values.json_pointer import get
 from trunkline.forms.values.values import UNSET, Json, Unset, copy_json
 from trunkline.model.patch import same
 from trunkline.model.secrets.masking import masked
@@ -25,6 +26,7 @@ class FormState:
         original: the value that changes are compared with; never changed.
         keeps_keys: whether top-level keys of the original cannot be unset, because the vendor
             merges shallowly and cannot delete one.
+        note: a sentence: what the last edit left as it was, and why; empty if nothing.
         unfolded: whether the rows of a group or list are shown, by pointer.
     """
 
@@ -51,10 +53,12 @@ class FormState:
         """
         self.original = value if original is None else original
         self.keeps_keys = keeps_keys
+        self.note = ""
         self._document = Document(schema, documents, formats=formats)
         self.expander = Expander(self._document, earlier)
         self.history = UndoHistory(Revision(value))
         self.unfolded: dict[str, bool] = {}
+        self._gate = Gate(self.original, keeps_keys=keeps_keys)
         self._reported: dict[str, tuple[Json | Unset, str]] = {}
         self.tree = Tree(self.expander, self.history.now, self.unfolded)
         self._rows: Rows | None = None
@@ -156,27 +160,34 @@ class FormState:
             self._reset(Tree(self.expander, self.history.now, self.unfolded))
         return at
 
-    def commit(self, revision: Revision, *, single: bool = False) -> None:
-        """Make a revision the current one; `single` if only the value at its pointer differs."""
-        now = self.history.now
+    def commit(self, revision: Revision, *, single: bool = False, moved: str | None = None) -> None:
+        """Make a revision the current one, as far as the gate lets it pass.
+
+        Args:
+            single: whether only the value at its pointer differs.
+            moved: the pointer of the part whose values change places, `None` if none does.
+
+        Raises:
+            EditError: the revision changes what is read-only, or shows what is secret.
+        """
+        now, self.note = self.history.now, ""
         if revision is now or _equal(revision, now):
             return
+        passed, self.note = self._gate.passed(self.tree, revision, moved)
+        if passed is not revision:
+            revision, single = passed, False
+            if _equal(revision, now):
+                return
         keeps = single and self.tree.keeps_structure(revision)
         self.history.add(revision)
         if keeps:
             self._reset(self.tree.with_value(revision))
         else:
-            self._reset(Tree(self.expander, revision, self.unfolded))
+            self._reset(self.tree.at_revision(revision))
 
     def _reset(self, tree: Tree) -> None:
         self.tree = tree
         self._rows = None
-
-    def check_writable(self, pointer: str) -> None:
-        """Raise `EditError` where a place, or one above it, is read-only."""
-        path = self.tree.at(pointer).path
-        if any(self.tree.shape(node).has_flag("readOnly") for node in path):
-            raise EditError("This field is read-only")
 
 
 def _equal(one: Revision, other: Revision) -> bool:

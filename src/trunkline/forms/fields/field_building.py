@@ -53,7 +53,7 @@ def build_field(
         value=MASKED if secret and value is not UNSET else value,
         invalid_text=invalid.text if invalid and not secret else None,
         default=UNSET if secret else shape.default,
-        choices=_choices(shape, item, control, value),
+        choices=_choices(shape, item, control, UNSET if _hides(tree, node) else value),
         suggestions=() if secret else shape.suggestions,
         groups=tuple(Branching(group.branches.titles, group.selected) for group in groups),
         read_only=any(outer.has_flag("readOnly") for outer in shapes),
@@ -75,6 +75,13 @@ def build_field(
         remarks=tuple(_remarks(shape, format_, value)),
         _errors=errors,
     )
+
+
+def _hides(tree: Tree, node: Node) -> bool:
+    """Return whether a value or an item of it is secret."""
+    value = tree.value(node)
+    items = range(len(value)) if isinstance(value, list) else ()
+    return tree.is_secret(node) or any(tree.is_secret(tree.child(node, index)) for index in items)
 
 
 def _title(shape: Shape, node: Node) -> str:

@@ -88,7 +88,7 @@ class Tree:
 
     def __init__(self, expander: Expander, revision: Revision, unfolded: dict[str, bool]) -> None:
         """Create a tree; `unfolded` has what the user folded or unfolded, by pointer."""
-        self._expander = expander
+        self.expander = expander
         self._unfolded = unfolded
         self._nodes: dict[str, Node] = {}
         self.walked: list[Node] = []
@@ -98,6 +98,10 @@ class Tree:
         # Whether another value could change some node; shared by the trees that share nodes.
         self._conditional = [False]
         self.root = Node.of_root(expander.document.subschema)
+
+    def at_revision(self, revision: Revision) -> "Tree":
+        """Return the tree of another revision."""
+        return Tree(self.expander, revision, self._unfolded)
 
     def with_value(self, revision: Revision) -> "Tree":
         """Return the tree of a revision with the same structure; it shares the nodes."""
@@ -154,7 +158,7 @@ class Tree:
         """Return the subschemas that apply to a node."""
         if node.expansion is None:
             value = self.value(node)
-            expansion = self._expander.expand(
+            expansion = self.expander.expand(
                 node.subschemas, value, lambda branches: self._branch(node.pointer, branches, value)
             )
             if expansion.conditional:
@@ -168,7 +172,7 @@ class Tree:
         """Return the shape of a node."""
         if node.shape is None:
             expansion = self.expansion(node)
-            shape = Shape(expansion, self._expander.document)
+            shape = Shape(expansion, self.expander.document)
             if node.expansion is not expansion:
                 return shape
             node.shape = shape
@@ -178,7 +182,7 @@ class Tree:
         """Return whether the value of a node, or one that it is in, is never shown."""
         path = node.path
         keys = [inner.key for inner in reversed(path) if inner.key is not None]
-        return self._expander.is_secret(keys) or any(self.shape(inner).secret for inner in path)
+        return self.expander.is_secret(keys) or any(self.shape(inner).secret for inner in path)
 
     def _branch(self, pointer: str, branches: Branches, value: Json | Unset) -> int | None:
         """Return the selected branch at a pointer: inferred once, then stored."""

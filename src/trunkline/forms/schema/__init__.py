@@ -6,6 +6,7 @@
 - `expansion`: which subschemas apply to a place, given `$ref`, allOf, conditions and branches.
 - `conditions`: the reason why a conditional part applies.
 - `branches`: the branches of a oneOf or anyOf, and which one a value belongs to.
+- `telling_fields`: the fields whose value determines the branch.
 - `shape`: the facts about a place: types, choices, limits, fields, items.
 - `initial_values`: what new fields, items and branches start with.
 - `number_limits`: the limits and multiples of a number, for new numbers and for steps.

@@ -3,14 +3,25 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
+from trunkline.forms.schema.conditions import checked_fields
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
+from trunkline.forms.schema.telling_fields import (
+    Member,
+    common_members,
+    member_of,
+    tag_of,
+    telling_schema,
+)
 from trunkline.forms.values.labels import labels_of, shortened
 from trunkline.forms.values.phrases import TYPE_NAMES, mapping, strings
 from trunkline.forms.values.values import UNSET, Json, json_types
 
 _MAX_DEPTH: Final = 40
+_NESTED: Final = 2
+"""How many oneOfs or anyOfs inside each other are searched for a field that tells them apart."""
 _ONLY_CONSTRAINS: Final = frozenset(
     {
         "required", "not", "minProperties", "maxProperties", "dependencies", "title",
@@ -81,6 +92,7 @@ class Branches:
         self.keyword = keyword
         self.key = id(schemas)
         self.subschemas = tuple(document.inner(schema, outer) for schema in schemas)
+        self._telling: dict[str, dict[str, Json] | None] = {}
 
     @cached_property
     def _flat(self) -> list[list[dict[str, Json]]]:
@@ -132,12 +144,10 @@ class Branches:
     @cached_property
     def discriminator(self) -> str | None:
         """The field whose value alone determines the branch, `None` if there is none."""
-        tagged = [tags for i in range(len(self.subschemas)) if (tags := self._tags(i)) is not None]
-        if len(tagged) < 2:
-            return None
-        for name in tagged[0]:
-            sets = [tags.get(name, frozenset()) for tags in tagged]
-            if all(sets) and len(frozenset().union(*sets)) == sum(map(len, sets)):
+        branches = list(self._members.values())
+        for name in branches[0] if len(branches) > 1 else ():
+            sets = [members[name].tags for members in branches if name in members]
+            if len(sets) == len(branches) and len({*chain(*sets)}) == sum(map(len, sets)):
                 return name
         return None
 
@@ -156,24 +166,17 @@ class Branches:
 
     def tag(self, index: int) -> Json:
         """Return the discriminator's value for a branch, `UNSET` if it has none."""
-        if (name := self.discriminator) is None:
+        if (name := self.discriminator) is None or index not in self._members:
             return UNSET
-        for schema in self._flat[index]:
-            inner = mapping(mapping(schema, "properties"), name)
-            if "const" in inner:
-                return inner["const"]
-            if isinstance(inner.get("enum"), list) and inner["enum"]:
-                return inner["enum"][0]
-        return UNSET
+        return next(iter(self._members[index][name].values), UNSET)
 
     def tagged(self, value: Json) -> int | None:
         """Return the branch that the discriminator selects, `None` if it selects none."""
         name = self.discriminator
         if name is None or not isinstance(value, dict) or name not in value:
             return None
-        tag = _tag(value[name])
-        indices = range(len(self.subschemas))
-        return next((i for i in indices if tag in (self._tags(i) or {}).get(name, ())), None)
+        tag = tag_of(value[name])
+        return next((i for i, members in self._members.items() if tag in members[name].tags), None)
 
     def infer(self, value: Json, current: int | None = None) -> int | None:
         """Return the branch that a value belongs to; the current one unless another clearly fits.
@@ -214,20 +217,44 @@ class Branches:
             score += sum(name in value for name in strings(schema, "required"))
         return score
 
-    def _tags(self, index: int) -> dict[str, frozenset[str]] | None:
-        """Return the values that identify a branch by field, `None` if it has no fields."""
-        types = self.types(index)
-        if types and "object" not in types:
-            return None
-        tags: dict[str, frozenset[str]] = {}
-        for schema in self._flat[index]:
-            for name in mapping(schema, "properties"):
-                inner = mapping(schema["properties"], name)
-                if "const" in inner:
-                    tags[name] = frozenset({_tag(inner["const"])})
-                elif isinstance(inner.get("enum"), list):
-                    tags[name] = frozenset(map(_tag, inner["enum"]))
-        return tags
+    # Fields that determine the branch
+
+    def telling(self, name: str) -> dict[str, Json] | None:
+        """Return a schema of a field with the values of all branches, if its value determines one.
+
+        `None` if it does not. Without a discriminator, each field counts that has other values in
+        one branch than in another.
+        """
+        if name not in self._telling:
+            self._telling[name] = telling_schema(self._members, name, self.discriminator)
+        return self._telling[name]
+
+    def told(self, name: str, value: Json, whole: Json, current: int | None) -> int | None:
+        """Return the branch that a new value of a field determines, the current one if it may stay.
+
+        Args:
+            whole: the object with the new value.
+        """
+        if (tagged := self.tagged(whole)) is not None or name == self.discriminator:
+            return current if tagged is None else tagged
+        tag = tag_of(value)
+        allowing = [
+            index
+            for index, members in self._members.items()
+            if name not in members or tag in members[name].tags
+        ]
+        if current in allowing or not allowing:
+            return current
+        return max(allowing, key=lambda i: (self._fits(i, whole), self._similarity(i, whole), -i))
+
+    @cached_property
+    def _members(self) -> dict[int, Mapping[str, Member]]:
+        """The fields with listed values, by branch; branches that allow no object are left out."""
+        return {
+            index: _members_of(self._document, subschema)
+            for index, subschema in enumerate(self.subschemas)
+            if not (types := self.types(index)) or "object" in types
+        }
 
     def _title(self, index: int, tag: str) -> str:
         subschema = self.subschemas[index]
@@ -258,8 +285,49 @@ class Branches:
         return " or ".join(TYPE_NAMES.get(name, name) for name in types) or f"variant {index + 1}"
 
 
-def _tag(value: Json) -> str:
-    """Return a text that is the same for equal JSON scalars, such as 1 and 1.0."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return f"{type(value).__name__}:{value!r}"
+class Outcomes:
+    """The `then` and the `else` of one `if`, which the fields that it checks determine."""
+
+    def __init__(self, document: Document, subschema: Subschema) -> None:
+        self._document = document
+        self._subschema = subschema
+        self._telling: dict[str, dict[str, Json] | None] = {}
+
+    def telling(self, name: str) -> dict[str, Json] | None:
+        """Return a schema of a field with the values of both outcomes; see `Branches.telling`."""
+        if name not in self._checked:
+            return None
+        if name not in self._telling:
+            self._telling[name] = telling_schema(self._members, name, None)
+        return self._telling[name]
+
+    @cached_property
+    def _checked(self) -> frozenset[str]:
+        return checked_fields(self._document, self._inner("if"))
+
+    @cached_property
+    def _members(self) -> dict[int, Mapping[str, Member]]:
+        outcomes = enumerate(("then", "else"))
+        return {n: _members_of(self._document, self._inner(name)) for n, name in outcomes}
+
+    def _inner(self, keyword: str) -> Subschema:
+        return self._document.inner(self._subschema.schema.get(keyword, True), self._subschema)
+
+
+def _members_of(
+    document: Document, subschema: Subschema, depth: int = _NESTED
+) -> Mapping[str, Member]:
+    """Return the fields with listed values; of a oneOf or anyOf inside, those of all branches."""
+    members: dict[str, Member] = {}
+    for part in flatten(document, subschema):
+        for name, field in mapping(part.schema, "properties").items():
+            inner = [p.schema for p in flatten(document, document.inner(field, part))]
+            if name not in members and (member := member_of(inner)) is not None:
+                members[name] = member
+        for keyword in ("oneOf", "anyOf") if depth else ():
+            branches = part.schema.get(keyword)
+            if isinstance(branches, list):
+                inner_branches = [document.inner(branch, part) for branch in branches]
+                found = [_members_of(document, branch, depth - 1) for branch in inner_branches]
+                members = {**common_members(found), **members}
+    return members

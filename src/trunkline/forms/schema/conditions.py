@@ -28,6 +28,11 @@ def because(
     return join_words(clauses)
 
 
+def checked_fields(document: Document, condition: Subschema) -> frozenset[str]:
+    """Return the names of the fields that a condition checks, or in which it checks something."""
+    return frozenset(path[0] for path in _checked_paths(document, condition, (), _MAX_DEPTH))
+
+
 def _clause(path: tuple[str, ...], value: Json, secret: Callable[[tuple[str, ...]], bool]) -> str:
     name = ".".join(path)
     here = value

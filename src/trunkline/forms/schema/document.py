@@ -63,6 +63,20 @@ class Document:
         return Validator(self.schema, self._registry, formats=self._formats)
 
     @cached_property
+    def keywords(self) -> frozenset[str]:
+        """All names of keywords and fields in the schema and in those that it may refer to."""
+        names: set[str] = set()
+        waiting: list[Json] = [self.schema, *self._documents.values()]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, Mapping):
+                names.update(part)
+                waiting += part.values()
+            elif isinstance(part, list):
+                waiting += part
+        return frozenset(names)
+
+    @cached_property
     def subschema(self) -> Subschema:
         """The whole schema."""
         from referencing import Registry

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
-from trunkline.forms.schema.branches import Branches
+from trunkline.forms.schema.branches import Branches, Outcomes
 from trunkline.forms.schema.conditions import because
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
 from trunkline.forms.values.phrases import presence, strings
@@ -23,10 +23,19 @@ _DEEP: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A oneOf or anyOf that applies to a place, and the selected branch."""
+    """A oneOf or anyOf that applies to a place, the selected branch, and what that adds."""
 
     branches: Branches
     selected: int | None
+    parts: tuple[Subschema, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An `if` that applies to a place, and what its current outcome adds."""
+
+    outcomes: Outcomes
+    parts: tuple[Subschema, ...]
 
 
 @dataclass(slots=True)
@@ -36,6 +45,7 @@ class Expansion:
     Attributes:
         parts: the subschemas, `$ref` followed; titles and descriptions of earlier ones win.
         groups: the oneOfs and anyOfs to choose from, outermost first.
+        outcomes: the ifs whose outcome adds something.
         labels: each oneOf or anyOf that only lists values with titles.
         required: the fields that dependencies require, each with the reason.
         fallback_reason: why a form cannot show this place, empty if it can.
@@ -45,11 +55,34 @@ class Expansion:
 
     parts: list[Subschema] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
     labels: list[Branches] = field(default_factory=list)
     required: dict[str, str] = field(default_factory=dict)
     fallback_reason: str = ""
     forbidden: bool = False
     conditional: bool = False
+
+    def tells(self, key: str) -> bool:
+        """Return whether the value of a field determines a branch."""
+        return any(group.branches.telling(key) for group in self.groups)
+
+    def parts_for(self, key: str) -> list[Subschema]:
+        """Return the subschemas that describe a field.
+
+        One that determines a branch or an outcome may have the values of all of them, not only of
+        the current one.
+        """
+        told = [(group.branches.telling(key), group.parts) for group in self.groups]
+        told += [(outcome.outcomes.telling(key), outcome.parts) for outcome in self.outcomes]
+        telling = [(schema, parts) for schema, parts in told if schema]
+        if not telling:
+            return self.parts
+        current = {id(part) for _, parts in telling for part in parts}
+        scope = self.parts[0].scope
+        return [
+            *(part for part in self.parts if id(part) not in current),
+            *(Subschema({"properties": {key: schema}}, scope) for schema, _ in telling),
+        ]
 
 
 Choose: TypeAlias = Callable[[Branches], "int | None"]
@@ -64,6 +97,7 @@ class Expander:
         self.document = document
         self._earlier = tuple(earlier)
         self._branches: dict[int, Branches] = {}
+        self._outcomes: dict[int, Outcomes] = {}
 
     def expand(self, subschemas: tuple[Subschema, ...], value: Json, choose: Choose) -> Expansion:
         """Return what applies to a place, given the schemas that its parent applies to it."""
@@ -90,6 +124,13 @@ class Expander:
             branches = Branches(self.document, keyword, schemas, subschema)
             self._branches[id(schemas)] = branches
         return branches
+
+    def outcomes(self, subschema: Subschema) -> Outcomes:
+        """Return the outcomes of a schema's `if`; cached."""
+        key = id(subschema.schema)
+        if key not in self._outcomes:
+            self._outcomes[key] = Outcomes(self.document, subschema)
+        return self._outcomes[key]
 
 
 class _Walk:
@@ -163,7 +204,11 @@ class _Walk:
         outcome = "then" if self._document.fits(value, condition) else "else"
         if outcome in schema:
             why = _both(subschema.why, because(self._document, condition, value, self._secret))
+            parts = self._result.parts
+            first = len(parts)
             self.add(self._document.inner(schema[outcome], subschema, why), chain)
+            outcomes = self._expander.outcomes(subschema)
+            self._result.outcomes.append(Outcome(outcomes, tuple(parts[first:])))
 
     def _secret(self, path: tuple[str, ...]) -> bool:
         place = Places((part.schema, self._document.schema) for part in self._result.parts)
@@ -190,10 +235,13 @@ class _Walk:
             self._result.labels.append(branches)
             return
         selected = self._choose(branches)
-        self._result.groups.append(Group(branches, selected))
+        groups, parts = self._result.groups, self._result.parts
+        place, first = len(groups), len(parts)
+        groups.append(Group(branches, selected))
         if selected is not None:
             branch = branches.subschemas[selected]
             self.add(Subschema(branch.schema, branch.scope, subschema.why), chain)
+            groups[place] = Group(branches, selected, tuple(parts[first:]))
 
 
 def _list(schema: dict[str, Any], keyword: str) -> list[Json]:

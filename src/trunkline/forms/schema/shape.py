@@ -319,7 +319,7 @@ class Shape:
     def field(self, key: str) -> tuple[Subschema, ...]:
         """Return the subschemas of a field: by name, by pattern, or of additional fields."""
         subschemas: list[Subschema] = []
-        for part in self._parts:
+        for part in self.expansion.parts_for(key):
             before = len(subschemas)
             if key in (fields := mapping(part.schema, "properties")):
                 subschemas.append(self._document.inner(fields[key], part))
