@@ -11,6 +11,7 @@ from trunkline.forms.fields.field import Field
 from trunkline.forms.fields.history import Revision, UndoHistory
 from trunkline.forms.fields.rows import Rows
 from trunkline.forms.fields.tree import Tree
+from trunkline.forms.schema.dialects import vendor_remark
 from trunkline.forms.schema.document import Document
 from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.values.json_pointer import get
@@ -44,7 +45,7 @@ class FormState:
         """Open a form; rows and errors are computed on demand.
 
         Args:
-            schema: JSON Schema Draft 7; any other JSON value is accepted.
+            schema: a JSON Schema of any draft; any other JSON value is accepted.
             value: a JSON value, or `UNSET`; it must not be changed while the form is open.
             documents: other schemas that the schema may refer to, by URI; none is fetched.
             formats: whether text in the wrong format is an error.
@@ -94,9 +95,20 @@ class FormState:
     def errors(self) -> FieldErrors:
         """The error messages by pointer, each a lower-case fragment.
 
-        Empty if and only if the value is valid and no field has invalid text.
+        Empty if and only if no field has invalid text, and the value is valid as far as that can be
+        checked: see `unchecked`.
         """
         return self.fields.errors
+
+    @property
+    def unchecked(self) -> FieldErrors:
+        """Why something could not be checked, by pointer, each a lower-case fragment."""
+        return self.fields.unchecked
+
+    @property
+    def schema_remark(self) -> str:
+        """A sentence about what the vendor makes of a schema that is not Draft 7, or `""`."""
+        return vendor_remark(self._document.schema)
 
     @property
     def changed(self) -> frozenset[str]:

@@ -1,13 +1,15 @@
 """Errors of `jsonschema` as messages by the pointer of the field where the user can fix them."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from trunkline.forms.fields.messages import error_message
+from trunkline.forms.schema.validator import is_unknown
 from trunkline.forms.values.json_pointer import join
 from trunkline.forms.values.phrases import join_words, mapping, presence, suggestion
 from trunkline.forms.values.values import Json
+from trunkline.model.patterns.keywords import additional_names
+from trunkline.model.patterns.matching import Unchecked
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -22,7 +24,19 @@ _REQUIRED: Final = "required"
 _TOO_LARGE: Final = ("to float", "Exceeds the limit", "Infinity", "infinity")
 
 
-def field_errors(errors: "Iterable[ValidationError]", selected: SelectedBranch) -> FieldErrors:
+class Findings(NamedTuple):
+    """What a validation found.
+
+    Attributes:
+        errors: messages, each a fragment.
+        unchecked: why something could not be checked, each a fragment.
+    """
+
+    errors: FieldErrors
+    unchecked: FieldErrors
+
+
+def findings(errors: "Iterable[ValidationError]", selected: SelectedBranch) -> Findings:
     """Return messages by pointer, at least one if there is an error.
 
     The message for a missing field or an unknown key is at that field or key. If no branch fits,
@@ -31,7 +45,11 @@ def field_errors(errors: "Iterable[ValidationError]", selected: SelectedBranch) 
     collector = _Collector(selected)
     for error in errors:
         collector.add(error, "")
-    return {pointer: tuple(texts) for pointer, texts in collector.messages.items()}
+    return Findings(*map(_listed, (collector.messages, collector.unchecked)))
+
+
+def _listed(messages: Mapping[str, Mapping[str, None]]) -> FieldErrors:
+    return {pointer: tuple(texts) for pointer, texts in messages.items()}
 
 
 class _Collector:
@@ -39,6 +57,7 @@ class _Collector:
 
     def __init__(self, selected: SelectedBranch) -> None:
         self.messages: dict[str, dict[str, None]] = {}
+        self.unchecked: dict[str, dict[str, None]] = {}
         self._selected = selected
 
     def add(self, error: "ValidationError", base: str) -> None:
@@ -47,8 +66,8 @@ class _Collector:
         for key in error.relative_path:
             pointer = join(pointer, key)
         keyword = error.validator if isinstance(error.validator, str) else ""
-        if error.cause is not None and keyword != "format":
-            self._put(pointer, f"cannot be checked: {_reason(error, error.cause)}")
+        if is_unknown(error):
+            self._add_unknown(error, pointer)
         elif keyword in ("anyOf", "oneOf") and isinstance(error.validator_value, list):
             self._add_branches(error, pointer)
         else:
@@ -57,6 +76,14 @@ class _Collector:
                 self._put(join(pointer, key), text)
             if not by_key:
                 self._add_keyword(keyword, error, pointer)
+
+    def _add_unknown(self, error: "ValidationError", pointer: str) -> None:
+        if error.cause is None:
+            for inner in filter(is_unknown, error.context):
+                self.add(inner, pointer)
+        else:
+            text = f"cannot be checked: {_reason(error, error.cause)}"
+            self.unchecked.setdefault(pointer, {})[text] = None
 
     def _put(self, pointer: str, text: str) -> None:
         self.messages.setdefault(pointer, {})[text] = None
@@ -119,8 +146,8 @@ def _dependencies(error: "ValidationError") -> list[tuple[str, str]]:
     return [
         (name, f"{_REQUIRED} because {presence(key, error.instance[key])}")
         for key, names in dependencies.items()
-        if isinstance(error.instance, dict) and key in error.instance and isinstance(names, list)
-        for name in _missing(names, error.instance)
+        if isinstance(error.instance, dict) and key in error.instance
+        for name in _missing([names] if isinstance(names, str) else names, error.instance)
     ]
 
 
@@ -135,8 +162,7 @@ def _additional(error: "ValidationError") -> list[tuple[str, str]]:
     if not isinstance(schema, Mapping) or not isinstance(value, dict):
         return []
     known, patterns = list(mapping(schema, "properties")), mapping(schema, "patternProperties")
-    others = (key for key in value if key not in known)
-    unknown = [key for key in others if not any(re.search(pattern, key) for pattern in patterns)]
+    unknown = additional_names(schema, value)
     hint = f" that does not match {join_words(patterns, 'or')}" if patterns else ""
     return [(key, f"unknown field{hint}{suggestion(key, known)}") for key in unknown]
 
@@ -144,6 +170,7 @@ def _additional(error: "ValidationError") -> list[tuple[str, str]]:
 _KEY_MESSAGES: Final[Mapping[str, Callable[["ValidationError"], list[tuple[str, str]]]]] = {
     "required": _required,
     "dependencies": _dependencies,
+    "dependentRequired": _dependencies,
     "additionalProperties": _additional,
 }
 
@@ -152,8 +179,8 @@ def _reason(error: "ValidationError", cause: BaseException) -> str:
     """Return why a keyword could not be checked."""
     name = type(cause).__name__
     text = str(cause).partition("\n")[0]
-    if isinstance(cause, re.error):
-        return f"the schema has an invalid pattern: {text}"
+    if isinstance(cause, Unchecked):
+        return text
     if isinstance(cause, RecursionError):
         return "the schema or value is nested too deeply"
     if isinstance(cause, ArithmeticError | ValueError) and any(part in text for part in _TOO_LARGE):
@@ -165,6 +192,5 @@ def _reason(error: "ValidationError", cause: BaseException) -> str:
     if "Unresolvable" in name or "Referencing" in name or hasattr(cause, "ref"):
         ref = error.validator_value if error.validator == "$ref" else getattr(cause, "ref", text)
         return f"the schema refers to {ref}, which is not available"
-    if isinstance(cause, TypeError | AttributeError | KeyError | ZeroDivisionError):
-        return f"the schema's {error.validator} is not valid"
-    return f"the schema is invalid ({text or name})"
+    keyword = error.validator if isinstance(error.validator, str) else ""
+    return f"the schema's {keyword} is not valid" if keyword else "the schema is not valid"

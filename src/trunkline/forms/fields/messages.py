@@ -129,6 +129,26 @@ def _alternatives(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
     return f"must be {join_or(describe_schema(option) for option in options[:_MAX_LISTED])}"
 
 
+def _most_items(keyword: str) -> Message:
+    return lambda argument, value, schema: (
+        f"must have at most {counted(len(schema.get(keyword, ())), 'item')}, has {len(value):,}"
+    )
+
+
+def _contained(words: str) -> Message:
+    def message(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
+        described = describe_schema(schema.get("contains"))
+        return f"must contain {words} {counted(int(argument), 'item')}: {described}"
+
+    return message
+
+
+def _unwanted(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
+    types = argument if isinstance(argument, list) else [argument]
+    names = [describe_type(t) if isinstance(t, str) else describe_schema(t) for t in types]
+    return f"must not be {join_or(names)}"
+
+
 _MESSAGES: Final[Mapping[str, Message]] = {
     "": lambda argument, value, schema: "must not be set: the schema allows no value here",
     "type": _type,
@@ -147,9 +167,13 @@ _MESSAGES: Final[Mapping[str, Message]] = {
     "contains": lambda argument, value, schema: (
         f"must contain an item that is {describe_schema(argument)}"
     ),
-    "additionalItems": lambda argument, value, schema: (
-        f"must have at most {counted(len(schema.get('items', ())), 'item')}, has {len(value):,}"
-    ),
+    "minContains": _contained("at least"),
+    "maxContains": _contained("at most"),
+    "additionalItems": _most_items("items"),
+    "items": _most_items("prefixItems"),
+    "unevaluatedItems": lambda argument, value, schema: "has items that the schema does not allow",
+    "required": lambda argument, value, schema: "required",
+    "disallow": _unwanted,
     "not": lambda argument, value, schema: f"must not be {describe_schema(argument)}",
     "anyOf": _alternatives,
     "oneOf": _alternatives,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import overload
 
-from trunkline.forms.fields.error_mapping import FieldErrors, field_errors
+from trunkline.forms.fields.error_mapping import FieldErrors, Findings, findings
 from trunkline.forms.fields.field import Field
 from trunkline.forms.fields.field_building import build_field
 from trunkline.forms.fields.tree import Node, Tree
@@ -73,14 +73,21 @@ class Rows(Sequence[Field]):
     @cached_property
     def errors(self) -> FieldErrors:
         """The error messages by pointer, each a fragment."""
-        revision = self._tree.revision
-        messages: dict[str, tuple[str, ...]] = {}
-        if revision.value is not UNSET:
-            errors = self._expander.document.validator.errors(revision.value)
-            messages.update(field_errors(errors, self._tree.selected))
-        for pointer, invalid in revision.invalid_texts.items():
+        messages = dict(self._findings.errors)
+        for pointer, invalid in self._tree.revision.invalid_texts.items():
             messages[pointer] = (*messages.get(pointer, ()), invalid.message)
         return messages
+
+    @property
+    def unchecked(self) -> FieldErrors:
+        """Why something could not be checked, by pointer, each a fragment."""
+        return self._findings.unchecked
+
+    @cached_property
+    def _findings(self) -> Findings:
+        value = self._tree.revision.value
+        errors = [] if value is UNSET else self._expander.document.validator.errors(value)
+        return findings(errors, self._tree.selected)
 
     def _nodes(self, rows: slice) -> list[Node]:
         stop = rows.stop

@@ -1,6 +1,7 @@
 """The branches of a oneOf or anyOf: their titles, and which one a value belongs to."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -65,13 +66,15 @@ def flatten(
     schema = subschema.schema
     if not isinstance(schema, dict) or not depth:
         return
-    if refers(schema):
-        try:
+    if not refers(schema):
+        yield subschema
+    else:
+        if not document.dialect.ref_replaces:
+            yield subschema
+        with suppress(UnresolvedRef):
             yield from flatten(document, document.target(subschema), depth - 1)
-        except UnresolvedRef:
+        if document.dialect.ref_replaces:
             return
-        return
-    yield subschema
     all_of = schema.get("allOf")
     for inner in all_of if isinstance(all_of, list) else ():
         yield from flatten(document, document.inner(inner, subschema), depth - 1)

@@ -1,8 +1,10 @@
 """Why a conditional part of a schema applies: the fields it checks and their values."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
+from trunkline.forms.schema.dialects import dependencies
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
 from trunkline.forms.values.phrases import join_words, mapping, quoted, strings
 from trunkline.forms.values.values import UNSET, Json
@@ -51,17 +53,16 @@ def _checked_paths(
     if not isinstance(schema, dict) or not depth:
         return
     if refers(schema):
-        try:
+        with suppress(UnresolvedRef):
             yield from _checked_paths(document, document.target(subschema), path, depth - 1)
-        except UnresolvedRef:
+        if document.dialect.ref_replaces:
             return
-        return
     fields = mapping(schema, "properties")
     for name, schema_of_field in fields.items():
         inner = document.inner(schema_of_field, subschema)
         below = list(_checked_paths(document, inner, (*path, name), depth - 1))
         yield from below or [(*path, name)]
-    for name in (*strings(schema, "required"), *mapping(schema, "dependencies")):
+    for name in (*strings(schema, "required"), *dependencies(document.dialect, schema)):
         if name not in fields:
             yield (*path, name)
     for combined in _combined(schema):

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from trunkline.forms.schema.dialects import Dialect, dialect_of
 from trunkline.forms.schema.validator import Validator
 from trunkline.forms.values.values import Json, copy_json
 
@@ -40,9 +41,12 @@ class Subschema:
     why: str = ""
 
 
+_REFERENCES: Final = ("$ref", "$dynamicRef", "$recursiveRef")
+
+
 def refers(schema: dict[str, Json]) -> bool:
-    """Return whether a schema is a `$ref`; Draft 7 then ignores its other keywords."""
-    return schema.get("$ref") is not None
+    """Return whether a schema refers to another one; see `Dialect.ref_replaces` for the rest."""
+    return any(schema.get(keyword) is not None for keyword in _REFERENCES)
 
 
 class Document:
@@ -58,9 +62,14 @@ class Document:
         self._targets: dict[int, Subschema | UnresolvedRef] = {}
 
     @cached_property
+    def dialect(self) -> Dialect:
+        """The dialect of the schema."""
+        return dialect_of(self.schema)
+
+    @cached_property
     def validator(self) -> Validator:
         """The validator of the whole schema."""
-        return Validator(self.schema, self._registry, formats=self._formats)
+        return Validator(self.schema, self.dialect, self._registry, formats=self._formats)
 
     @cached_property
     def keywords(self) -> frozenset[str]:
@@ -80,10 +89,10 @@ class Document:
     def subschema(self) -> Subschema:
         """The whole schema."""
         from referencing import Registry
-        from referencing.jsonschema import DRAFT7
 
         try:
-            scope = self._registry.resolver_with_root(DRAFT7.create_resource(self.schema))
+            resource = self.dialect.specification.create_resource(self.schema)
+            scope = self._registry.resolver_with_root(resource)
         except Exception:  # an `$id` that is not a string, a schema that is not an object
             scope = Registry().resolver()
         return Subschema(self.schema, scope)
@@ -92,23 +101,29 @@ class Document:
     def _registry(self) -> "Registry[Any]":
         from jsonschema_specifications import REGISTRY
         from referencing import Resource
-        from referencing.jsonschema import DRAFT7
 
         known: Registry[Any] = REGISTRY
+        own = self.dialect.specification
         return known.with_resources(
-            (uri, Resource.from_contents(copy_json(contents), default_specification=DRAFT7))
+            (uri, Resource.from_contents(copy_json(contents), default_specification=own))
             for uri, contents in self._documents.items()
         )
 
     def inner(self, schema: Json, outer: Subschema, why: str | None = None) -> Subschema:
         """Return a part of a schema as a subschema, in the scope of its `$id` if it has one."""
         scope = outer.scope
-        if isinstance(schema, dict) and "$id" in schema and not refers(schema):
-            scope = self._scope_of(schema, scope)
+        if isinstance(schema, dict) and self.dialect.id_keyword in schema:
+            if not (self.dialect.ref_replaces and refers(schema)):
+                scope = self._scope_of(schema, scope)
         return Subschema(schema, scope, outer.why if why is None else why)
 
     def target(self, subschema: Subschema) -> Subschema:
-        """Follow the `$ref` of a schema; `UnresolvedRef` if it is unknown or not a string."""
+        """Follow the reference of a schema; `UnresolvedRef` if it is unknown or not a string."""
+        if "$ref" not in subschema.schema:  # a dynamic one depends on how the schema was reached
+            target = self._resolve(subschema)
+            if isinstance(target, UnresolvedRef):
+                raise target
+            return Subschema(target.schema, target.scope, subschema.why)
         key = id(subschema.schema)
         target = self._targets.get(key)
         if target is None:
@@ -124,20 +139,23 @@ class Document:
         return self.validator.fits(value, subschema.schema, subschema.scope)
 
     def _resolve(self, subschema: Subschema) -> Subschema | UnresolvedRef:
-        ref = subschema.schema["$ref"]
+        keyword = next(keyword for keyword in _REFERENCES if keyword in subschema.schema)
+        ref = subschema.schema[keyword]
         if not isinstance(ref, str):
-            return UnresolvedRef("the schema's $ref is not a string")
+            return UnresolvedRef(f"the schema's {keyword} is not a string")
         try:
-            resolved = subschema.scope.lookup(ref)
+            if keyword == "$recursiveRef":
+                from referencing.jsonschema import lookup_recursive_ref
+
+                resolved = lookup_recursive_ref(subschema.scope)
+            else:
+                resolved = subschema.scope.lookup(ref)
         except Exception:  # an unknown pointer or document, an invalid URI
             return UnresolvedRef(f"the schema refers to {ref}, which is not available")
         return Subschema(resolved.contents, resolved.resolver)
 
-    @staticmethod
-    def _scope_of(schema: dict[str, Json], scope: Scope) -> Scope:
-        from referencing.jsonschema import DRAFT7
-
+    def _scope_of(self, schema: dict[str, Json], scope: Scope) -> Scope:
         try:
-            return scope.in_subresource(DRAFT7.create_resource(schema))
+            return scope.in_subresource(self.dialect.specification.create_resource(schema))
         except Exception:  # an `$id` that is not a string or not a URI
             return scope

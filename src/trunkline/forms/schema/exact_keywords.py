@@ -8,6 +8,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from trunkline.forms.schema.dialects import Dialect
 from trunkline.forms.values.exact_numbers import decimal, is_multiple, is_number
 from trunkline.forms.values.values import Json
 
@@ -41,10 +42,44 @@ def _compared(compare: "Callable[[Decimal, Decimal], bool]") -> Callable[[Any, A
     return lambda value, limit: compare(decimal(value), decimal(limit))
 
 
-EXACT_KEYWORDS: Final[Mapping[str, Check]] = {
+def _flagged(inclusive: str, exclusive: str) -> Check:
+    """Return a limit that a flag beside it makes exclusive, as in Draft 3 and 4."""
+
+    def checked(
+        validator: Any, argument: Any, value: Json, schema: Any
+    ) -> "Iterator[ValidationError]":
+        name = exclusive if schema.get(exclusive) is True else inclusive
+        for error in _CHECKS[name](validator, argument, value, schema):
+            error.validator, error.validator_value = name, argument
+            yield error
+
+    return checked
+
+
+def _renamed(
+    validator: Any, argument: Any, value: Json, schema: Any
+) -> "Iterator[ValidationError]":
+    for error in _CHECKS["multipleOf"](validator, argument, value, schema):
+        error.validator = "multipleOf"
+        yield error
+
+
+_CHECKS: Final[Mapping[str, Check]] = {
     "multipleOf": _check(is_multiple),
     "minimum": _check(_compared(operator.ge)),
     "maximum": _check(_compared(operator.le)),
     "exclusiveMinimum": _check(_compared(operator.gt)),
     "exclusiveMaximum": _check(_compared(operator.lt)),
 }
+
+
+def exact_keywords(dialect: Dialect) -> Mapping[str, Check]:
+    """Return the checks of a dialect, by keyword."""
+    if dialect.number >= 6:
+        return _CHECKS
+    return {
+        "divisibleBy": _renamed,
+        "multipleOf": _CHECKS["multipleOf"],
+        "minimum": _flagged("minimum", "exclusiveMinimum"),
+        "maximum": _flagged("maximum", "exclusiveMaximum"),
+    }

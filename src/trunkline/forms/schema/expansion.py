@@ -4,19 +4,25 @@ No merged schema is built: a place has a list of subschemas, each with the reaso
 Validation always uses the original schema.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from trunkline.forms.schema.branches import Branches, Outcomes
 from trunkline.forms.schema.conditions import because
+from trunkline.forms.schema.dialects import dependencies, extended
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
 from trunkline.forms.values.phrases import presence, strings
 from trunkline.forms.values.values import UNSET, Json
 from trunkline.model.secrets.places import Places, places_of
 
-_SIMPLE: Final = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "dependencies"})
+_COMBINING: Final = frozenset(
+    {
+        "$dynamicRef", "$recursiveRef", "$ref", "allOf", "anyOf", "dependencies",
+        "dependentRequired", "dependentSchemas", "extends", "if", "oneOf",
+    }
+)  # fmt: skip
 _ANNOTATIONS: Final = ("title", "description", "default", "examples", "readOnly", "writeOnly")
 _DEEP: Final = 100
 
@@ -163,19 +169,20 @@ class _Walk:
         if id(schema) in self._seen:
             return
         self._seen.add(id(schema))
-        if _SIMPLE.isdisjoint(schema):
+        if _COMBINING.isdisjoint(schema):
             result.parts.append(subschema)
-        elif refers(schema):
-            self._reference(subschema, (*chain, id(schema)))
+        elif refers(schema) and self._document.dialect.ref_replaces:
+            # The other keywords do not count, but a title is still worth showing.
+            if annotations := {name: schema[name] for name in _ANNOTATIONS if name in schema}:
+                result.parts.append(Subschema(annotations, subschema.scope, subschema.why))
+            self._follow(subschema, (*chain, id(schema)))
         else:
             result.parts.append(subschema)
+            if refers(schema):
+                self._follow(subschema, (*chain, id(schema)))
             self._combine(subschema, (*chain, id(schema)))
 
-    def _reference(self, subschema: Subschema, chain: tuple[int, ...]) -> None:
-        """Follow a `$ref`. Draft 7 ignores its siblings, but a title is still worth showing."""
-        schema = subschema.schema
-        if annotations := {name: schema[name] for name in _ANNOTATIONS if name in schema}:
-            self._result.parts.append(Subschema(annotations, subschema.scope, subschema.why))
+    def _follow(self, subschema: Subschema, chain: tuple[int, ...]) -> None:
         try:
             self.add(self._document.target(subschema), chain)
         except UnresolvedRef as error:
@@ -185,13 +192,13 @@ class _Walk:
         self._result.fallback_reason = self._result.fallback_reason or reason
 
     def _combine(self, subschema: Subschema, chain: tuple[int, ...]) -> None:
-        schema = subschema.schema
-        for inner in _list(schema, "allOf"):
+        schema, dialect = subschema.schema, self._document.dialect
+        for inner in (*_list(schema, "allOf"), *extended(dialect, schema)):
             self.add(self._document.inner(inner, subschema), chain)
         if "if" in schema:
             self._condition(subschema, chain)
-        if isinstance(schema.get("dependencies"), dict):
-            self._dependencies(subschema, chain)
+        if inner := dependencies(dialect, schema):
+            self._dependencies(subschema, inner, chain)
         for keyword in ("oneOf", "anyOf"):
             if _list(schema, keyword):
                 self._branch(subschema, keyword, chain)
@@ -214,15 +221,17 @@ class _Walk:
         place = Places((part.schema, self._document.schema) for part in self._result.parts)
         return place.hides(path)
 
-    def _dependencies(self, subschema: Subschema, chain: tuple[int, ...]) -> None:
+    def _dependencies(
+        self, subschema: Subschema, every: Mapping[str, list[Json]], chain: tuple[int, ...]
+    ) -> None:
         self._result.conditional = True
         value = self._value if isinstance(self._value, dict) else {}
-        for key, dependency in subschema.schema["dependencies"].items():
+        for key, dependency in ((key, each) for key in every for each in every[key]):
             if key not in value:
                 continue
             why = _both(subschema.why, presence(key, value[key]))
             if isinstance(dependency, list):
-                for name in strings(subschema.schema["dependencies"], key):
+                for name in strings({key: dependency}, key):
                     self._result.required.setdefault(name, why)
             else:
                 self.add(self._document.inner(dependency, subschema, why), chain)

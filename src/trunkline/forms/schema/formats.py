@@ -12,7 +12,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from trunkline.forms.schema.dialects import DRAFT_7, Dialect
 from trunkline.forms.values.phrases import FORMATS
+from trunkline.model.patterns.matching import is_regex
 from trunkline.model.phone import is_e164
 from trunkline.model.phone_spelling import unknown_length
 from trunkline.model.sentences import as_sentence
@@ -40,12 +42,13 @@ _DURATION: Final = re.compile(
 
 
 @cache
-def format_checker() -> "FormatChecker":
-    """Return the checker of the formats that give errors: those of Draft 7 and our own."""
-    from jsonschema import Draft7Validator, FormatChecker
+def format_checker(dialect: Dialect = DRAFT_7) -> "FormatChecker":
+    """Return the checker of the formats that give errors: those of a dialect and our own."""
+    from jsonschema import FormatChecker
 
     checker = FormatChecker()
-    checker.checkers = dict(Draft7Validator.FORMAT_CHECKER.checkers)
+    checker.checkers = dict(dialect.validator.FORMAT_CHECKER.checkers)
+    checker.checkers["regex"] = (_of_texts(is_regex), ())
     for name, check in OWN_FORMATS.items():
         checker.checkers[name] = (_of_texts(check), ())
     return checker

@@ -1,10 +1,15 @@
 """Why an item or a field cannot be added or removed; each reason is a sentence."""
 
+from typing import Final
+
 from trunkline.forms.schema.document import Document, Subschema
-from trunkline.forms.schema.shape import Shape, matches
+from trunkline.forms.schema.shape import Shape
 from trunkline.forms.values.phrases import describe_schema, join_words, mapping
 from trunkline.forms.values.values import Json
+from trunkline.model.patterns.matching import may_match
 from trunkline.model.plurals import counted
+
+_ONLY_KNOWN: Final = "Only fields of the schema are allowed here"
 
 
 def why_not_more(shape: Shape, items: list[Json]) -> str:
@@ -33,7 +38,10 @@ def why_no_key(document: Document, shape: Shape, fields: dict[str, Json], name: 
     if most is not None and len(fields) >= most:
         return f"There can be at most {counted(int(most), 'field')}"
     reasons = (_why_no_name(document, part, name) for part in shape.expansion.parts)
-    return next(filter(None, reasons), "")
+    if reason := next(filter(None, reasons), ""):
+        return reason
+    forbidden = any(subschema.schema is False for subschema in shape.field(name))
+    return _ONLY_KNOWN if forbidden else ""
 
 
 def _why_no_name(document: Document, part: Subschema, name: str) -> str:
@@ -44,9 +52,9 @@ def _why_no_name(document: Document, part: Subschema, name: str) -> str:
             phrase = f"The name must be {describe_schema(names)}"
             return phrase.replace("be matching", "match", 1)
     patterns = mapping(schema, "patternProperties")
-    known = name in mapping(schema, "properties") or any(matches(p, name) for p in patterns)
+    known = name in mapping(schema, "properties") or any(may_match(p, name) for p in patterns)
     if known or schema.get("additionalProperties") is not False:
         return ""
     if patterns:
         return f"The name must match {join_words(patterns, 'or')}"
-    return "Only fields of the schema are allowed here"
+    return _ONLY_KNOWN

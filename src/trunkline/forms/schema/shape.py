@@ -1,17 +1,17 @@
 """The combined facts of the subschemas of one place: types, choices, limits, fields, items."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
 from trunkline.forms.schema.branches import FieldChoice
+from trunkline.forms.schema.dialects import items_of, required_names
 from trunkline.forms.schema.document import Document, Subschema
 from trunkline.forms.schema.expansion import Expansion
 from trunkline.forms.values.exact_numbers import is_finite
 from trunkline.forms.values.labels import labels_of
-from trunkline.forms.values.phrases import limits, mapping, strings
+from trunkline.forms.values.phrases import bound, limits, mapping, strings
 from trunkline.forms.values.values import (
     JSON_TYPES,
     UNSET,
@@ -21,14 +21,18 @@ from trunkline.forms.values.values import (
     json_types,
 )
 from trunkline.model.patch import same
+from trunkline.model.patterns.matching import may_match
 from trunkline.model.secrets.places import is_secret
 
 _HINTS: Final[dict[str, tuple[str, ...]]] = {
     "object": (
         "properties", "required", "additionalProperties", "patternProperties", "propertyNames",
-        "minProperties", "maxProperties",
+        "minProperties", "maxProperties", "dependentRequired", "unevaluatedProperties",
     ),
-    "array": ("items", "additionalItems", "contains", "minItems", "maxItems", "uniqueItems"),
+    "array": (
+        "items", "additionalItems", "contains", "minItems", "maxItems", "prefixItems",
+        "unevaluatedItems", "uniqueItems",
+    ),
     "string": ("minLength", "maxLength", "pattern", "format", "contentMediaType"),
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
 }  # fmt: skip
@@ -92,7 +96,7 @@ class Shape:
         if self.expansion.fallback_reason:
             return self.expansion.fallback_reason
         for part in self._parts:
-            names = _type_names(part.schema)
+            names = self._type_names(part.schema)
             unknown = [name for name in names or () if name not in JSON_TYPES]
             if unknown:
                 return f"the schema has the unknown type {unknown[0]!r}"
@@ -112,11 +116,23 @@ class Shape:
         """The types that all subschemas with a `type` allow, `None` if none has one."""
         agreed: tuple[str, ...] | None = None
         for part in self._parts:
-            names = _type_names(part.schema)
+            names = self._type_names(part.schema)
             if names is None:
                 continue
             agreed = names if agreed is None else _common_types(agreed, names)
         return agreed
+
+    def _type_names(self, schema: dict[str, Json]) -> tuple[str, ...] | None:
+        """Return the types that a schema names, `None` if it allows any."""
+        dialect, names = self._document.dialect, schema.get("type")
+        if names is None:
+            return None
+        every = names if isinstance(names, list) else [names]
+        if dialect.number == 3 and any(not isinstance(n, str) or n == "any" for n in every):
+            return None  # a schema among the types, or the type "any"
+        if dialect.nullable and schema.get("nullable") is True:
+            every = [*every, "null"]
+        return tuple(dict.fromkeys(map(str, every)))
 
     @cached_property
     def types(self) -> tuple[str, ...]:
@@ -252,7 +268,7 @@ class Shape:
 
     def numbers(self, keyword: str) -> list[int | float]:
         """Return the numbers that the subschemas have for a keyword, infinite ones aside."""
-        values = [part.schema.get(keyword) for part in self._parts]
+        values = [bound(part.schema, keyword) for part in self._parts]
         return [value for value in values if is_finite(value)]
 
     # Fields and items -------------------------------------------------------------------------
@@ -284,7 +300,7 @@ class Shape:
         """The required fields, each with the reason, empty if it is always required."""
         reasons: dict[str, str] = {}
         for part in self._parts:
-            for name in strings(part.schema, "required"):
+            for name in required_names(self._document.dialect, part.schema):
                 reasons[name] = part.why if reasons.get(name, part.why) else ""
         return {**self.expansion.required, **reasons}
 
@@ -324,30 +340,35 @@ class Shape:
             if key in (fields := mapping(part.schema, "properties")):
                 subschemas.append(self._document.inner(fields[key], part))
             for pattern, inner in mapping(part.schema, "patternProperties").items():
-                if matches(pattern, key):
+                if may_match(pattern, key):
                     subschemas.append(self._document.inner(inner, part))
             others = part.schema.get("additionalProperties", True)
             if len(subschemas) == before and others is not True:
                 subschemas.append(self._document.inner(others, part))
-        return tuple(subschemas)
+        return tuple(subschemas) or self._unevaluated("unevaluatedProperties")
+
+    def _unevaluated(self, keyword: str) -> tuple[Subschema, ...]:
+        """Return the subschemas of what no other keyword describes."""
+        if self._document.dialect.number < 2019:
+            return ()
+        parts = (part for part in self._parts if part.schema.get(keyword, True) is not True)
+        return tuple(self._document.inner(part.schema[keyword], part) for part in parts)
 
     def item(self, index: int) -> tuple[Subschema, ...]:
         """Return the subschemas of an item."""
         subschemas: list[Subschema] = []
         for part in self._parts:
-            items = part.schema.get("items", True)
-            if isinstance(items, list):
-                rest = part.schema.get("additionalItems", True)
-                items = items[index] if index < len(items) else rest
+            first, rest = items_of(self._document.dialect, part.schema)
+            items = first[index] if index < len(first) else rest
             if items is not True:
                 subschemas.append(self._document.inner(items, part))
-        return tuple(subschemas)
+        return tuple(subschemas) or self._unevaluated("unevaluatedItems")
 
     @cached_property
     def tuple_length(self) -> int:
         """How many items have their own schema; 0 for a plain list."""
-        lists = (part.schema.get("items") for part in self._parts)
-        return max((len(items) for items in lists if isinstance(items, list)), default=0)
+        dialect = self._document.dialect
+        return max((len(items_of(dialect, part.schema)[0]) for part in self._parts), default=0)
 
 
 def labelled(choices: Sequence[FieldChoice]) -> tuple[FieldChoice, ...]:
@@ -355,13 +376,6 @@ def labelled(choices: Sequence[FieldChoice]) -> tuple[FieldChoice, ...]:
     labels = labels_of([choice.value for choice in choices], [choice.label for choice in choices])
     pairs = zip(choices, labels, strict=True)
     return tuple(replace(choice, label=label) for choice, label in pairs)
-
-
-def _type_names(schema: dict[str, Json]) -> tuple[str, ...] | None:
-    names = schema.get("type")
-    if isinstance(names, list):
-        return tuple(dict.fromkeys(str(name) for name in names))
-    return None if names is None else (str(names),)
 
 
 def _common_types(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
@@ -372,11 +386,3 @@ def _common_types(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ..
     ):
         common.append("integer")
     return tuple(common)
-
-
-def matches(pattern: Any, key: str) -> bool:
-    """Return whether a pattern is valid and matches a key."""
-    try:
-        return re.search(pattern, key) is not None
-    except (re.error, TypeError, RecursionError, OverflowError):
-        return False

@@ -120,8 +120,8 @@ def limits(schema: Mapping[str, Any]) -> tuple[str, ...]:
     for size, noun in (("Length", "character"), ("Items", "item"), ("Properties", "field")):
         phrases.extend(_between(schema.get(f"min{size}"), schema.get(f"max{size}"), noun))
     for keyword, phrase in BOUNDS.items():
-        if is_finite(schema.get(keyword)):
-            phrases.append(phrase.format(to_text(schema[keyword])))
+        if is_finite(limit := bound(schema, keyword)):
+            phrases.append(phrase.format(to_text(limit)))
     if isinstance(schema.get("pattern"), str):
         words = schema.get("patternErrorMessage")
         phrases.append(words if isinstance(words, str) else f"matching {schema['pattern']}")
@@ -134,6 +134,22 @@ def limits(schema: Mapping[str, Any]) -> tuple[str, ...]:
     if isinstance(schema.get("not"), dict) and schema["not"]:
         phrases.append(f"not {describe_schema(schema['not'])}")
     return tuple(phrases)
+
+
+def bound(schema: Mapping[str, Any], keyword: str) -> Any:
+    """Return what a schema sets for a keyword of numbers, `None` for nothing.
+
+    In Draft 3 and 4 a flag makes a limit exclusive, and in Draft 3 multiples are `divisibleBy`.
+    """
+    if keyword in _INCLUSIVE:
+        value = schema.get(keyword)
+        return schema.get(_INCLUSIVE[keyword]) if value is True else value
+    if any(schema.get(flag) is True for flag, limit in _INCLUSIVE.items() if limit == keyword):
+        return None
+    return schema.get(keyword, schema.get("divisibleBy") if keyword == "multipleOf" else None)
+
+
+_INCLUSIVE: Final = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
 def _between(low: Any, high: Any, noun: str) -> Sequence[str]:

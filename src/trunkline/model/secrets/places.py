@@ -5,13 +5,12 @@ behind it, in each branch of allOf, anyOf, oneOf and if, in items and additional
 too much, but never too little: which branch applies can depend on a value that nobody has yet.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from trunkline.model.kind import Kind
+from trunkline.model.patterns.matching import may_match
 from trunkline.model.secrets.urls import is_secret_name
 
 _BRANCHES: Final = ("allOf", "anyOf", "oneOf")
@@ -135,7 +134,7 @@ def _fields(schema: Mapping[str, Any], key: str | int) -> Iterator[Any]:
         yield fields[key]
     patterns = schema.get("patternProperties")
     if isinstance(patterns, Mapping):
-        yield from (inner for pattern, inner in patterns.items() if _matches(pattern, str(key)))
+        yield from (inner for pattern, inner in patterns.items() if may_match(pattern, str(key)))
     if not (isinstance(fields, Mapping) and key in fields):
         yield from (schema.get(keyword) for keyword in _OTHERS)
 
@@ -149,15 +148,6 @@ def _items(schema: Mapping[str, Any], key: str | int) -> Iterator[Any]:
     else:
         yield None if isinstance(items, list) else items
         yield from (schema.get(keyword) for keyword in _OTHER_ITEMS)
-
-
-@cache
-def _matches(pattern: Any, key: str) -> bool:
-    """Return whether a pattern matches a key; an invalid one could match anything."""
-    try:
-        return re.search(pattern, key) is not None
-    except (re.error, TypeError, RecursionError, OverflowError):
-        return True
 
 
 def _target(root: Any, ref: str) -> Any:
