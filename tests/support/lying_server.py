@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
@@ -12,15 +12,16 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from support.emulator import Emulator, running_emulator
-from trunkline.emulator import server
-from trunkline.emulator.app import create_app
+from trunkline.emulator import app, server
 from trunkline.emulator.config import ServerConfig
 
 __all__ = ["LIES", "Lying", "lying_server"]
 
 LIES = ("nothing", "an empty object", "the old record", "success", "another value")
 """How a write is answered: with 204, with an object without fields, with the record as it was, as
-if it had been done, or as if it had been done with another value, which is done."""
+if it had been done, or as if it had been done with another value, which is done.
+
+What is answered as if it had been done is done on another server, from which nothing is read."""
 
 
 class Lying:
@@ -50,40 +51,36 @@ def lying_server() -> Iterator[Lying]:
         yield lying
 
 
-class _RolledBack(Exception):
-    """Undoes a transaction whose reply is sent all the same."""
-
-
 class _App:
     """The server's application behind a middleware that lies."""
 
     def __init__(self, config: ServerConfig, lying: Lying) -> None:
-        self._app = create_app(config)
+        self._app = app.create_app(config)
         self._lying = lying
-        self._run = self._app.store.run
-        self._app.store.run = self._undone  # type: ignore[method-assign]
+        self._config = config
+        self._other: app.Emulator | None = None
         self.store = self._app.store
-        self.close = self._app.close
 
-    async def _undone(self, work: Callable[[Any], Any], *, writes: bool) -> Any:
-        """Do some work in a transaction; undo what it has written where its answer is a lie."""
-        if not writes or self._lying.lie != "success":
-            return await self._run(work, writes=writes)
-        replies = []
+    def close(self) -> None:
+        """Close both servers."""
+        self._app.close()
+        self._forget()
 
-        def undone(db: Any) -> None:
-            replies.append(work(db))
-            raise _RolledBack
-
-        try:
-            await self._run(undone, writes=True)
-        except _RolledBack:
-            return replies[0]
+    def _forget(self) -> None:
+        """Discard the other server: the next lie begins with what is there."""
+        if self._other is not None:
+            self._other.close()
+        self._other = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         lie = self._lying.lie
+        if lie != "success":
+            self._forget()
         if not lie or scope["type"] != "http" or not _writes(scope):
             await self._app(scope, receive, send)
+        elif lie == "success":
+            self._other = self._other or app.create_app(self._config)
+            await self._other(scope, receive, send)
         elif lie == "nothing":
             await Response(status_code=204)(scope, receive, send)
         elif lie == "an empty object" or (lie == "the old record" and _is_whole(scope)):

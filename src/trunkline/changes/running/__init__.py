@@ -7,6 +7,8 @@
 - `runner`: one run: reads back, sends, retries, stops
 - `item_status`: the state of an item, judged from its record; whether it wrote a staged edit
 - `verification`: what became of an answered write, judged from its record
+- `read_back`: when and how a run reads back what the answers call done
+- `endings`: the outcomes of items that no answer has ended
 - `settling`: the results of items that nobody knows, read back before an undo
 - `outcome_redaction`: outcomes freed from secrets
 - `journal_batching`: what several workers report, written to the journal together

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError, BadResponse, InvalidRequest, Unauthorized
-from trunkline.changes.journal.item import NOT_ARRIVED, Item
+from trunkline.changes.journal.item import Item
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.journal.run_entry import RunEntry
@@ -18,10 +18,12 @@ from trunkline.changes.planning.item_secrets import opened_items
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.planning.planner import cascade
 from trunkline.changes.running.concurrency import ConcurrencyLimit
+from trunkline.changes.running.endings import ended_by, not_arrived, secret_lost, stopped
 from trunkline.changes.running.item_status import outcome_from_record
 from trunkline.changes.running.journal_batching import JournalBatcher
 from trunkline.changes.running.outcome_redaction import OutcomeRedactor
-from trunkline.changes.running.verification import Verification
+from trunkline.changes.running.read_back import ReadBack, Written
+from trunkline.changes.running.verification import Verification, can_wait, tells_all
 from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.config_pages import laid_flat
@@ -56,7 +58,7 @@ class RunOptions:
     workers: int = 8
     attempts: int = 5
     first_wait: float = 0.1
-    looks: int = 5
+    looks: int = 6
     arrival: float = 2.0
 
     @classmethod
@@ -69,6 +71,12 @@ class RunOptions:
         """The number of batches in progress at the same time."""
         return self.workers + self.workers // 4 + 1
 
+
+OnOutcome = Callable[[Outcome], None]
+"""Called with every outcome as it arrives."""
+
+OnWritten = Callable[[Sequence[RecordRef]], None]
+"""Called with records whose answers have the new values, and that will be read back."""
 
 _Outcomes = dict[int, Outcome]
 """Outcomes by the indices of their items in the run."""
@@ -89,21 +97,23 @@ class Runner:
         sessions: Mapping[str, Session],
         kinds: Kinds,
         options: RunOptions | None = None,
-        on_outcome: Callable[[Outcome], None] | None = None,
+        on_outcome: OnOutcome | None = None,
         writes: KnownWrites | None = None,
+        on_written: OnWritten | None = None,
     ) -> None:
         self._journal = journal
+        self._on_written = on_written
         self._writes = writes
         self._sessions = sessions
         self._kinds = kinds
         self._options = options or RunOptions()
         self._on_outcome = on_outcome
         self._stopped = self._resumed = False
-        self._unauthorized: dict[str, Unauthorized] = {}
         self._redactor = OutcomeRedactor()
         self.pace = ConcurrencyLimit(self._options.batches)
         wait = self._options.first_wait
         self._verification = Verification(self.pace, self._options.looks, wait)
+        self._read_back = ReadBack(self.pace, self._verification, self._options.workers)
 
     def stop(self) -> None:
         """Stop after the calls in flight; every other item ends as stopped."""
@@ -148,12 +158,16 @@ class Runner:
         self, batcher: JournalBatcher, chunks: Sequence[Chunk], secrets: Mapping[RecordRef, Change]
     ) -> None:
         waiting = iter(chunks)
+        self._read_back.expect(chunks)
+        report = partial(self._end, batcher)
 
         async def work(group: asyncio.TaskGroup) -> None:
             for chunk in waiting:
                 ended = await self._write(batcher, chunk, secrets)
                 # The next chunk is read while this one's results go to the disk.
-                group.create_task(self._end(batcher, chunk, ended))
+                group.create_task(report(chunk, ended))
+                if answered := self._read_back.due(chunk):
+                    group.create_task(self._read_back.read(answered, report))
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -165,9 +179,11 @@ class Runner:
                 raise
             raise stores.exceptions[0] from None
 
-    async def _end(self, batcher: JournalBatcher, chunk: Chunk, ended: _Outcomes) -> None:
+    async def _end(
+        self, batcher: JournalBatcher, chunk: Chunk, ended: Mapping[int, Outcome]
+    ) -> None:
         redact = partial(self._redactor.redacted, chunk.kind)
-        redacted = [(item, redact(ended[item.seq])) for item in chunk.items]
+        redacted = [(it, redact(ended[it.seq])) for it in chunk.items if it.seq in ended]
         await batcher.ended(redacted)
         if self._on_outcome:
             for _, outcome in redacted:
@@ -180,8 +196,8 @@ class Runner:
         ended: _Outcomes = {}
         waiting, lost, attempt, looks = chunk, None, 0, 0
         while True:
-            if lost is None and (not_started := self._not_started(waiting)):
-                return ended | not_started
+            if lost is None and (halted := self._halted(waiting)):
+                return ended | halted
             try:
                 async with self.pace.slot():
                     # After a lost write, the record may well be as it was before another run.
@@ -203,7 +219,9 @@ class Runner:
                 await self._wait(attempt + looks)
                 continue
             if self._stopped or attempt == self._options.attempts:
-                return ended | {item.seq: self._given_up(item, lost) for item in rest}
+                return ended | {
+                    item.seq: not_arrived(item, lost, run_stopped=self._stopped) for item in rest
+                }
             try:
                 return ended | await self._send(batcher, waiting, fresh, secrets, again=bool(lost))
             except InvalidRequest as error:
@@ -254,20 +272,40 @@ class Runner:
         ]
         await batcher.sent(leaving)
         async with self.pace.slot(urgent=True):
-            if self._stopped:
-                return ended | {item.seq: _stopped(item) for item in items}
+            if halted := self._halted(replace(chunk, items=tuple(items))):
+                return ended | halted
             outcomes = await _answers(chunk, changes)
         if chunk.kind.page:
             outcomes = [_laid_flat(chunk.kind, outcome) for outcome in outcomes]
-        verified = await self._verification.verified(chunk, changes, outcomes)
-        return ended | {item.seq: outcome for item, outcome in zip(items, verified, strict=True)}
+        return ended | await self._verified(chunk, items, changes, outcomes)
+
+    async def _verified(
+        self,
+        chunk: Chunk,
+        items: Sequence[Item],
+        changes: Sequence[Change],
+        outcomes: Sequence[Outcome],
+    ) -> _Outcomes:
+        """Return what became of the answered changes, save those that are read back later."""
+        now: list[Written] = []
+        later: list[Written] = []
+        for one in map(Written, items, changes, outcomes):
+            told = tells_all(chunk.kind, one.change, one.outcome)
+            (later if told and can_wait(chunk.kind, one.change) else now).append(one)
+        self._read_back.add(chunk, later)
+        if self._on_written and later:
+            self._on_written([one.item.target for one in later])
+        verified = await self._verification.verified(
+            chunk, [one.change for one in now], [one.outcome for one in now]
+        )
+        return {one.item.seq: outcome for one, outcome in zip(now, verified, strict=True)}
 
     async def _held_back(self, chunk: Chunk, secrets: Mapping[RecordRef, Change]) -> _Outcomes:
         """End the items that must not be sent although their records have not changed."""
         ended: _Outcomes = {}
         for item in chunk.items:
             if (item.secret and item.target not in secrets) or is_masked(item.patch):
-                ended[item.seq] = _secret_lost(chunk.kind, item)
+                ended[item.seq] = secret_lost(chunk.kind, item)
             elif item.op is Op.DELETE and chunk.kind.writes.cascades:
                 taken = await cascade(chunk.session, chunk.kind, item.target)
                 if more := sorted(set(taken) - set(item.takes)):
@@ -280,37 +318,35 @@ class Runner:
         longest = min(_LONGEST_WAIT, self._options.first_wait * 2.0**attempt)
         await asyncio.sleep(longest * random.uniform(0.5, 1.0))  # noqa: S311
 
-    def _not_started(self, chunk: Chunk) -> _Outcomes:
-        """End a chunk before it starts if the run is stopped or the credential is refused."""
-        unauthorized = self._unauthorized.get(chunk.session.profile.name)
-        if unauthorized is not None:
-            return self._unread(chunk, unauthorized, maybe_sent=False)
-        return {item.seq: _stopped(item) for item in chunk.items} if self._stopped else {}
+    def _halted(self, chunk: Chunk) -> _Outcomes:
+        """End the items of a chunk if the run is stopped or the credential was refused."""
+        refused = self._verification.refused.get(chunk.session.profile.name)
+        if refused is None and not self._stopped:
+            return {}
+        return {item.seq: stopped(item, refused) for item in chunk.items}
 
     def _unread(self, chunk: Chunk, error: ApiError, *, maybe_sent: bool) -> _Outcomes:
         self._note_refusal(chunk, error)
         ended = {}
         for item in chunk.items:
-            unknown = maybe_sent or bool(item.sent)
-            result = Result.UNKNOWN if unknown else Result.FAILED
-            failed = "read back" if unknown else "loaded again, so it was not written"
-            ended[item.seq] = _ended(item, result, f"could not be {failed}: {error}", error)
+            if maybe_sent or item.sent:
+                why = f"could not be read back: {error}"
+                ended[item.seq] = ended_by(item, Result.UNKNOWN, why, error)
+            elif isinstance(error, Unauthorized):
+                ended[item.seq] = stopped(item, error)
+            else:
+                why = f"could not be loaded again, so it was not written: {error}"
+                ended[item.seq] = ended_by(item, Result.FAILED, why, error)
         return ended
 
     def _failed(self, chunk: Chunk, error: ApiError) -> _Outcomes:
         self._note_refusal(chunk, error)
-        return {item.seq: _ended(item, Result.FAILED, error.brief, error) for item in chunk.items}
+        return {item.seq: ended_by(item, Result.FAILED, error.brief, error) for item in chunk.items}
 
     def _note_refusal(self, chunk: Chunk, error: ApiError) -> None:
         """Remember a refused credential: every further call would be refused too."""
         if isinstance(error, Unauthorized):
-            self._unauthorized[chunk.session.profile.name] = error
-
-    def _given_up(self, item: Item, lost: ApiError | None) -> Outcome:
-        if lost is None:
-            return _stopped(item)
-        result = Result.STOPPED if self._stopped else Result.FAILED
-        return _ended(item, result, f"{NOT_ARRIVED}: {lost}", lost)
+            self._verification.refused[chunk.session.profile.name] = error
 
 
 async def _answers(chunk: Chunk, changes: Sequence[Change]) -> Sequence[Outcome]:
@@ -331,25 +367,6 @@ def _laid_flat(kind: Kind, outcome: Outcome) -> Outcome:
     return replace(outcome, record=laid_flat(kind, outcome.record))
 
 
-def _secret_lost(kind: Kind, item: Item) -> Outcome:
-    """End an item whose secret is lost: no file stores secrets."""
-    result, error = Result.FAILED, "contains a secret that is not stored: enter it again"
-    if item.sent and (item.op is Op.CREATE or item.patch.keys() <= kind.unread | item.secret):
-        result = Result.UNKNOWN
-        error = f"may have been written, which cannot be verified; it {error}"
-    elif item.sent:
-        # Another field has just been read, and still has its earlier value.
-        error = f"{NOT_ARRIVED}; it {error}"
-    return Outcome(item.target, result, error=error)
-
-
-def _stopped(item: Item) -> Outcome:
-    if item.sent:
-        why = "stopped before it could be read back"
-        return Outcome(item.target, Result.UNKNOWN, error=why)
-    return Outcome(item.target, Result.STOPPED, error="stopped")
-
-
 def _change(
     kind: Kind, item: Item, record: Record | None, secrets: Mapping[RecordRef, Change]
 ) -> Change:
@@ -367,14 +384,3 @@ def _change(
 def _before(item: Item, change: Change) -> Mapping[str, Any] | None:
     """Return the record as read right before the write, `None` if it is as planned."""
     return None if item.before == change.before else change.before
-
-
-def _ended(item: Item, result: Result, why: str, error: ApiError) -> Outcome:
-    return Outcome(
-        item.target,
-        result,
-        error=why,
-        request_id=error.request_id,
-        fields=error.fields,
-        exit_code=error.exit_code,
-    )

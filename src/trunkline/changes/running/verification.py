@@ -1,7 +1,7 @@
 """Checks whether a write that the vendor answered with success was taken.
 
-Each field is compared with the record in the answer. Where the answer has no record, lacks a field
-or has the old value, the record is read back.
+Each field is compared with the record in the answer. One that has another value ends the change as
+not taken; all others are read back, as something between may answer what it was sent.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-from trunkline.api.errors import ApiError
+from trunkline.api.errors import ApiError, Unauthorized
 from trunkline.changes.planning.batches import Chunk
 from trunkline.changes.planning.plan_text import shown_value
 from trunkline.changes.planning.refetch import refetch_written
@@ -38,6 +38,7 @@ class Verification:
     Attributes:
         patient: whether a record that still has its old values is read back again: a vendor may
             return a record from before the write for a while.
+        refused: the profiles whose credential was refused; nothing more is sent for them.
     """
 
     def __init__(self, pace: ConcurrencyLimit, looks: int, first_wait: float) -> None:
@@ -53,6 +54,7 @@ class Verification:
         self._first_wait = first_wait
         self._unchanged = 0
         self.patient = True
+        self.refused: dict[str, Unauthorized] = {}
 
     async def verified(
         self, chunk: Chunk, changes: Sequence[Change], outcomes: Sequence[Outcome]
@@ -67,20 +69,24 @@ class Verification:
             if outcome.result is not Result.DONE:
                 continue
             found = _compared(chunk.kind, change, outcome.record)
-            if found.conclusive:
+            if found.conclusive and found.differing:
                 ended[at] = _concluded(chunk.kind, outcome, outcome.record, found)
             else:
                 waiting.append(at)
-        look = 0
+        look, profile = 0, chunk.session.profile.name
         while waiting:
             keys = {at: _key(changes[at], outcomes[at]) for at in waiting}
             patches = {keys[at]: changes[at].patch for at in waiting}
             try:
+                if profile in self.refused:
+                    raise self.refused[profile]
                 async with self._pace.slot():
                     fresh = await refetch_written(
                         chunk.session, chunk.kind, chunk.parent, patches, self._first_wait
                     )
             except ApiError as error:
+                if isinstance(error, Unauthorized):
+                    self.refused[profile] = error
                 for at in waiting:
                     ended[at] = _unknown(outcomes[at], error)
                 return ended
@@ -88,7 +94,11 @@ class Verification:
             for at in waiting:
                 record = fresh.get(keys[at])
                 found = _compared(chunk.kind, changes[at], record)
-                ended[at] = _concluded(chunk.kind, outcomes[at], record, found)
+                concluded = _concluded(chunk.kind, outcomes[at], record, found)
+                if found.differing and tells_all(chunk.kind, changes[at], outcomes[at]):
+                    why = f"the answer had it, but the record does not: {concluded.error}"
+                    concluded = replace(concluded, error=why)
+                ended[at] = concluded
                 if found.may_be_old:
                     unchanged.append(at)
             look += 1
@@ -105,6 +115,35 @@ class Verification:
         return self.patient and self._unchanged < _PATIENCE
 
 
+def tells_all(kind: Kind, change: Change, outcome: Outcome) -> bool:
+    """Return whether the answer to a write has the record with every new value."""
+    if outcome.result is not Result.DONE or outcome.record is None or change.op is Op.DELETE:
+        return False
+    return _compared(kind, change, outcome.record).has_all
+
+
+def can_wait(kind: Kind, change: Change) -> bool:
+    """Return whether a killed run could learn later, from its record, what became of a change.
+
+    It could not where a field is never returned, or where the vendor assigns the key.
+    """
+    if change.op is Op.CREATE and kind.writes.named_by:
+        return False
+    return change.patch.keys().isdisjoint(kind.unread | change.secret)
+
+
+def confirmed(kind: Kind, change: Change, outcome: Outcome, record: Record) -> Outcome | None:
+    """Return the outcome of a change whose listed record has every new value, else `None`.
+
+    A list may have fewer fields of a record than the answer, which is kept then.
+    """
+    found = _compared(kind, change, record)
+    if not found.has_all:
+        return None
+    shown = record if found.conclusive else outcome.record
+    return _concluded(kind, outcome, shown, found)
+
+
 class _Comparison(NamedTuple):
     """What a record says of a change.
 
@@ -113,7 +152,8 @@ class _Comparison(NamedTuple):
             words.
         unverified: written fields that no record tells.
         notes: what is known of those, by field.
-        conclusive: whether the record in an answer tells as much as a record read back would.
+        conclusive: whether the record tells as much as the one before the change did.
+        has_all: whether the record has every written field, as it was wanted.
         may_be_old: whether the record may be from before the write.
         problem: why the change was not taken, for a record that must not or must exist.
     """
@@ -122,6 +162,7 @@ class _Comparison(NamedTuple):
     unverified: tuple[str, ...] = ()
     notes: Mapping[str, str] = {}
     conclusive: bool = False
+    has_all: bool = False
     may_be_old: bool = False
     problem: str = ""
 
@@ -138,7 +179,8 @@ def _compared(kind: Kind, change: Change, record: Record | None) -> _Comparison:
     unverified: list[str] = []
     notes: dict[str, str] = {}
     # A record with fewer fields than before says nothing of the others.
-    conclusive, may_be_old = change.before.keys() <= record.values.keys(), False
+    conclusive, has_all = change.before.keys() <= record.values.keys(), True
+    may_be_old = False
     unread = kind.unread | change.secret
     for name, wanted in change.patch.items():
         before, now = (values.get(name, ABSENT) for values in (change.before, record.values))
@@ -158,7 +200,7 @@ def _compared(kind: Kind, change: Change, record: Record | None) -> _Comparison:
                 notes[name] = _trace_note(kind, trace, change.before, record.values)
             unverified.append(name)
             continue
-        conclusive &= now is not ABSENT
+        has_all &= now is not ABSENT
         appended = name in kind.writes.lists and list_change(before, wanted).appends
         if not is_written(kind, name, wanted, now, appended=appended):
             place = _places(kind, change, record).get(name, NOWHERE)
@@ -166,8 +208,10 @@ def _compared(kind: Kind, change: Change, record: Record | None) -> _Comparison:
             differing[name] = _shown(want), _shown(got)
             may_be_old |= equal(kind, name, before, now)
     rest = tuple(name for name in unverified if name not in differing)
+    conclusive &= has_all and not may_be_old
+    has_all &= not differing and not unverified
     # A value that is neither old nor wanted is not from before the write, whatever is read later.
-    return _Comparison(differing, rest, notes, conclusive and not may_be_old, may_be_old)
+    return _Comparison(differing, rest, notes, conclusive, has_all, may_be_old)
 
 
 _SET: Final = {True: "a value", False: "none"}

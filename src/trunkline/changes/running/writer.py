@@ -28,22 +28,19 @@ from trunkline.changes.running.identity import (
     check_run,
 )
 from trunkline.changes.running.item_status import was_written
-from trunkline.changes.running.runner import Runner, RunOptions
+from trunkline.changes.running.runner import OnOutcome, OnWritten, Runner, RunOptions
 from trunkline.changes.running.undo_planning import UndoPlanner
 from trunkline.changes.staging.others import held_back
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import RunUndone, UnknownAccount
 from trunkline.changes.store.kept_values import KeptValues
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
-from trunkline.model.change import Change, FieldRef, Op, Outcome, RecordRef, Result
+from trunkline.model.change import Change, FieldRef, Op, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session
 
 _RESUMED: Final = tuple(result for result in Result if result.resumable)
 _RETRIED: Final = tuple(result for result in Result if result.retryable)
-
-OnOutcome = Callable[[Outcome], None]
-"""Called with every outcome as it arrives."""
 
 OnStart = Callable[[int], None]
 """Called with the run's number once it is in the journal."""
@@ -138,6 +135,7 @@ class Writer:
         undoes: int | None = None,
         on_outcome: OnOutcome | None = None,
         on_start: OnStart | None = None,
+        on_written: OnWritten | None = None,
     ) -> RunEntry:
         """Apply a confirmed plan: journal it, run it, and remove the staged edits that are done.
 
@@ -177,12 +175,17 @@ class Writer:
 
             journaling = asyncio.create_task(begin())
             try:
-                return await self._run(journaling, sessions, on_outcome, changes, already)
+                told = on_outcome, on_written
+                return await self._run(journaling, sessions, told, changes, already)
             finally:
                 await asyncio.wait([journaling])
 
     async def resume(
-        self, run: int, on_outcome: OnOutcome | None = None, on_start: OnStart | None = None
+        self,
+        run: int,
+        on_outcome: OnOutcome | None = None,
+        on_start: OnStart | None = None,
+        on_written: OnWritten | None = None,
     ) -> RunEntry:
         """Resume a run that was interrupted or stopped, or that could not be read back.
 
@@ -196,13 +199,17 @@ class Writer:
             ReadOnly: a profile is read-only; nothing was sent.
             StoreError: the journal cannot be written; nothing more was sent.
         """
-        return await self._continue(run, _RESUMED, on_outcome, on_start)
+        return await self._continue(run, _RESUMED, on_start, (on_outcome, on_written))
 
     async def retry(
-        self, run: int, on_outcome: OnOutcome | None = None, on_start: OnStart | None = None
+        self,
+        run: int,
+        on_outcome: OnOutcome | None = None,
+        on_start: OnStart | None = None,
+        on_written: OnWritten | None = None,
     ) -> RunEntry:
         """Resume a run, and retry the items that failed; raises as `resume`."""
-        return await self._continue(run, _RETRIED, on_outcome, on_start)
+        return await self._continue(run, _RETRIED, on_start, (on_outcome, on_written))
 
     async def plan_undo(
         self,
@@ -268,8 +275,8 @@ class Writer:
         self,
         run: int,
         retried: Collection[Result],
-        on_outcome: OnOutcome | None,
         on_start: OnStart | None,
+        told: tuple[OnOutcome | None, OnWritten | None],
     ) -> RunEntry:
         await self.check_account(run)
         sessions = await self._open(self.journal.run(run).profiles)
@@ -279,7 +286,7 @@ class Writer:
             if on_start:
                 on_start(run)
             self.journal.reopen(run, retried)
-            return await self._run(run, sessions, on_outcome)
+            return await self._run(run, sessions, told)
 
     async def _open(self, profiles: Iterable[str]) -> dict[str, Session]:
         """Open the sessions of a run; refuse one that cannot write: its items would all fail."""
@@ -293,14 +300,17 @@ class Writer:
         self,
         run: "int | asyncio.Task[int]",
         sessions: Mapping[str, Session],
-        on_outcome: OnOutcome | None,
+        told: tuple[OnOutcome | None, OnWritten | None],
         changes: Sequence[Change] | None = None,
         already: Iterable[FieldRef] = (),
     ) -> RunEntry:
         """Apply the open items of a run that this process has locked."""
         kinds = {profile: self.sessions.kinds(profile) for profile in sessions}
         writes = await known_writes(self.journal, self.sessions, sessions)
-        runner = Runner(self.journal, sessions, kinds, self._options, on_outcome, writes)
+        on_outcome, on_written = told
+        runner = Runner(
+            self.journal, sessions, kinds, self._options, on_outcome, writes, on_written
+        )
         self._runners.add(runner)
         try:
             return await runner.run(run, changes)

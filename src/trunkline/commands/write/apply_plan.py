@@ -116,7 +116,14 @@ async def _apply(writer: Writer, plan: Plan, title: str, undoes: int | None = No
     await asyncio.sleep(0)
     progress = RunProgress(len(plan.ready))
     with _supervised(writer, progress) as begun:
-        entry = await writer.apply(plan, title, undoes=undoes, on_outcome=progress, on_start=begun)
+        entry = await writer.apply(
+            plan,
+            title,
+            undoes=undoes,
+            on_outcome=progress,
+            on_start=begun,
+            on_written=progress.written,
+        )
     result = report(entry, writer.journal.undone(entry.id), progress)
     return code_of((result, code_of_excluded(plan)))
 
@@ -147,7 +154,7 @@ async def resume_run(sessions: Sessions, run: int, *, failed: bool, named: str =
         if waiting:
             with _supervised(writer, progress) as begun:
                 resume = writer.retry if failed else writer.resume
-                entry = await resume(run, progress, begun)
+                entry = await resume(run, progress, begun, progress.written)
             undone = writer.journal.undone(run)
         return report(entry, undone, progress)
 

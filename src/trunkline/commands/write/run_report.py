@@ -35,6 +35,7 @@ class RunProgress:
     def __init__(self, total: int) -> None:
         self._total = total
         self._ended = 0
+        self._unchecked: set[RecordRef] = set()
         self._began = time.monotonic()
         self._progress = Progress()
         self.codes: dict[RecordRef, int] = {}
@@ -43,10 +44,16 @@ class RunProgress:
     def __call__(self, outcome: Outcome) -> None:
         """Add an outcome."""
         self._ended += 1
+        self._unchecked.discard(outcome.target)
         if not outcome.result.good:
             self.codes[outcome.target] = _CODES.get(outcome.result, outcome.exit_code)
         if outcome.result.settled and (outcome.fields or outcome.unverified):
             self.remarkable.append(outcome)
+        self._progress(self._line())
+
+    def written(self, records: Iterable[RecordRef]) -> None:
+        """Add records that were answered with the new values, and are not read back yet."""
+        self._unchecked.update(records)
         self._progress(self._line())
 
     def clear(self) -> None:
@@ -57,10 +64,12 @@ class RunProgress:
         parts = [f"{self._ended:,} of {self._total:,}"]
         if self.codes:
             parts.append(f"{len(self.codes):,} not done")
-        seconds = time.monotonic() - self._began
+        if checked := len(self._unchecked):
+            parts.append(f"{checked:,} written, being checked")
+        seconds, written = time.monotonic() - self._began, self._ended + checked
         if seconds > 1:
-            rate = self._ended / seconds
-            parts.append(f"{rate:,.0f}/s, {(self._total - self._ended) / rate:,.0f} s left")
+            rate = written / seconds
+            parts.append(f"{rate:,.0f}/s, {(self._total - written) / rate:,.0f} s left")
         return " · ".join(parts)
 
 

@@ -5,7 +5,7 @@ A run belongs to the app and not to a screen: it continues while the user browse
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -287,20 +287,18 @@ class ChangeService:
 
         await self._follow(
             run,
-            lambda on_outcome: self.writer.apply(
-                plan, title, undoes=undoes, on_outcome=on_outcome, on_start=started
-            ),
+            lambda **told: self.writer.apply(plan, title, undoes=undoes, on_start=started, **told),
         )
 
     async def resume(self, entry: "RunEntry") -> None:
         """Resume an interrupted run; this is its worker, too."""
         run = self._again(entry, entry.resumable)
-        await self._follow(run, lambda on_outcome: self.writer.resume(entry.id, on_outcome))
+        await self._follow(run, lambda **told: self.writer.resume(entry.id, **told))
 
     async def retry(self, entry: "RunEntry") -> None:
         """Retry what failed in a run; this is its worker, too."""
         run = self._again(entry, entry.retryable)
-        await self._follow(run, lambda on_outcome: self.writer.retry(entry.id, on_outcome))
+        await self._follow(run, lambda **told: self.writer.retry(entry.id, **told))
 
     def _again(self, entry: "RunEntry", total: int) -> LiveRun:
         self.run = LiveRun(entry.profiles[0], entry.title, total, number=entry.id)
@@ -322,10 +320,17 @@ class ChangeService:
     async def _follow(
         self,
         run: LiveRun,
-        start: Callable[[Callable[[Outcome], None]], "Coroutine[object, object, RunEntry]"],
+        start: Callable[..., "Coroutine[object, object, RunEntry]"],
     ) -> None:
         def on_outcome(outcome: Outcome) -> None:
             run.outcomes[outcome.target] = outcome
+            changed()
+
+        def on_written(records: Iterable[RecordRef]) -> None:
+            run.written.update(records)
+            changed()
+
+        def changed() -> None:
             now = time.monotonic()
             if now - self._posted_at >= _PROGRESS_EVERY:
                 self._posted_at = now
@@ -334,7 +339,7 @@ class ChangeService:
         entry, problem = None, ""
         self._post(RunChanged(run))
         try:
-            entry = await start(on_outcome)
+            entry = await start(on_outcome=on_outcome, on_written=on_written)
         except (StoreError, RunBusy, RunUndone, SessionError, ApiError, LookupError) as error:
             problem = str(error)
         except Exception as error:

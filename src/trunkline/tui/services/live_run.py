@@ -38,6 +38,7 @@ class LiveRun:
 
     Attributes:
         outcomes: the results so far.
+        written: the records that were answered with the new values, and may not be read back yet.
         started: when it began, in seconds of the monotonic clock.
         entry: its entry in the journal, once it has ended.
         error: why it stopped early, empty where it did not.
@@ -49,6 +50,7 @@ class LiveRun:
     title: str
     total: int
     outcomes: dict[RecordRef, Outcome] = field(default_factory=dict)
+    written: set[RecordRef] = field(default_factory=set)
     started: float = field(default_factory=time.monotonic)
     entry: "RunEntry | None" = None
     error: str = ""
@@ -66,12 +68,14 @@ class LiveRun:
         parts = [f"{ended:,} of {self.total:,}"]
         if bad := ended - sum(outcome.result.good for outcome in self.outcomes.values()):
             parts.append(f"{bad:,} not done")
+        if checked := len(self.written - self.outcomes.keys()):
+            parts.append(f"{checked:,} written, being checked")
         if self.stopping:
             parts.append("stopping after the requests under way")
-        elif self.running and ended and seconds > 1:
-            rate = ended / seconds
+        elif self.running and ended + checked and seconds > 1:
+            rate = (ended + checked) / seconds
             parts.append(f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.1f}/s")
-            parts.append(f"{_duration((self.total - ended) / rate)} left")
+            parts.append(f"{_duration((self.total - ended - checked) / rate)} left")
         return " · ".join(parts)
 
 

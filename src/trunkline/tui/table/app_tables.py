@@ -117,17 +117,20 @@ def run_record(entry: RunEntry, *, interrupted: bool) -> Record:
     )
 
 
-def item_record(item: Item, kind: Kind | None, labels: Labels, *, running: bool) -> Record:
+def item_record(
+    item: Item, kind: Kind | None, labels: Labels, *, running: bool, written: bool = False
+) -> Record:
     """Return an item of a run as a row.
 
     Args:
         kind: the kind of its record, `None` if the profile is not configured any more.
         running: whether the run is being applied.
+        written: whether its answer has the new values, which are not read back yet.
     """
     change = ", ".join(_changes(item, kind, labels)) or item.op
     if unverified := [visible(_title(kind, name)) for name in item.unverified]:
         change = f"{change}; {', '.join(unverified)} cannot be read back"
-    waiting = "under way" if item.sent else "waiting"
+    waiting = "checking" if written else "under way" if item.sent else "waiting"
     values = {**item.patch, **item.before}
     return Record(
         str(item.seq),

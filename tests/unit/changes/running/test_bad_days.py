@@ -121,7 +121,10 @@ async def test_a_refused_credential_ends_the_run_without_further_calls(journal: 
     outcomes: list[Outcome] = []
     options = RunOptions(first_wait=0, workers=1)
     working = Runner(journal, {"acme": vendor}, KINDS, options, outcomes.append)
-    assert (await working.run(run)).counts == {Result.FAILED: 30}
+    entry = await working.run(run)
+    assert entry.counts == {Result.FAILED: 3, Result.STOPPED: 27}
+    assert entry.resumable == 27
+    assert journal.items(run)[29].error == "stopped: no (401) · request r-401"
     assert len(fetched) <= 2
     assert {outcome.exit_code for outcome in outcomes} == {3}
 

@@ -43,6 +43,7 @@ class RunModel:
         self._changed = changed
         self._positions: dict[RecordRef, int] = {}
         self._shown_outcomes = 0
+        self._shown_written: set[RecordRef] = set()
         self._outdated = False
 
     def summary(self) -> str:
@@ -96,6 +97,7 @@ class RunModel:
         self.entry, self.items = entry, items
         self._positions = {item.target: number for number, item in enumerate(items)}
         self._shown_outcomes = 0
+        self._shown_written = set()
         self.table.begin()
         self.table.extend([self._row(item) for item in items])
         self.table.end()
@@ -115,7 +117,9 @@ class RunModel:
             return
         outcomes = list(run.outcomes.values())[self._shown_outcomes :]
         self._shown_outcomes += len(outcomes)
-        rows = []
+        new = run.written - self._shown_written
+        self._shown_written |= new
+        rows = [self._row(self.items[self._positions[at]]) for at in new & self._positions.keys()]
         for outcome in outcomes:
             if (position := self._positions.get(outcome.target)) is not None:
                 before, now = self.items[position], self._ended(self.items[position], outcome)
@@ -138,7 +142,10 @@ class RunModel:
         )
 
     def _row(self, item: "Item") -> Any:
-        return item_record(item, self._kind(item), self._labels, running=self.is_running)
+        run = self.live_run
+        written = run is not None and run.running and item.target in run.written
+        kind, running = self._kind(item), self.is_running
+        return item_record(item, kind, self._labels, running=running, written=written)
 
     def _labels(self, profile: str, kind: str, parent: str | None) -> Mapping[str, str]:
         return self._screen.services.sessions.related(profile).labels(kind, parent)
