@@ -16,7 +16,7 @@ def can_enter(kind: Kind, name: str) -> bool:
 def needed_for_undo(
     checks: Checks, before: Mapping[str, Any], patch: Mapping[str, Any]
 ) -> tuple[str, ...]:
-    """Return a line about the earlier values that an undo will ask for, as a tuple of one or none."""
+    """Return a line about the earlier values that an undo will ask for, or none, as a tuple."""
     kind = checks.kind
     names = [name for name in _lost(checks, before, patch) if can_enter(kind, name)]
     if kind.page is not None or not names:
