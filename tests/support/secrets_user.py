@@ -23,7 +23,7 @@ __all__ = ["PURPOSES", "Tour", "touring"]
 
 PURPOSES: Final = (
     "typed", "mistyped", "in env", "in a file", "from a command", "kept", "staged", "refused",
-    "with others", "of many", "imported", "created",
+    "with others", "of many", "imported", "created", "put back",
 )  # fmt: skip
 """What a secret is given for; each has a text of its own, and so tells where a leak is from."""
 

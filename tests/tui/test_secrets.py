@@ -230,7 +230,16 @@ async def writes(user: Tour) -> int:
     await user.press("escape", "U")
     await user.planned()
     assert "had no known value" in user.text
-    await user.confirm(Result.DONE, len(user.scenarios))
+    await user.press("s")
+    for scenario in user.scenarios:
+        for name in scenario.secrets:
+            await user.press("t")
+            for _ in range(2):
+                await user.paste(scenario.secret(name, "put back"))
+                await user.press("enter")
+    await user.planned()
+    assert "had no known value" not in user.text
+    await user.confirm(Result.UNVERIFIED, len(user.scenarios))
     await user.home_again()
     return run.model.number
 

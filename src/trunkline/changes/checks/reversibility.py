@@ -5,6 +5,29 @@ from typing import Any
 
 from trunkline.changes.checks.validation import Checks
 from trunkline.model.config_pages import key_of
+from trunkline.model.kind import Kind, types_of
+
+
+def can_enter(kind: Kind, name: str) -> bool:
+    """Return whether the user can enter the earlier value of a field that no response contains."""
+    return name in kind.unread and "string" in types_of(kind.fields.get(name, {}))
+
+
+def needed_for_undo(
+    checks: Checks, before: Mapping[str, Any], patch: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Return a line about the earlier values that an undo will ask for, or none, as a tuple."""
+    kind = checks.kind
+    names = [name for name in _lost(checks, before, patch) if can_enter(kind, name)]
+    if kind.page is not None or not names:
+        return ()
+    return (f"undo asks for the earlier {' and '.join(map(kind.title_of, names))}: not stored",)
+
+
+def _lost(checks: Checks, before: Mapping[str, Any], patch: Mapping[str, Any]) -> list[str]:
+    """Return the fields of a patch whose earlier values no response contains."""
+    applied = checks.kind.applicable(before)
+    return [name for name in patch if checks.may_lack(name) and name in applied]
 
 
 def irreversible_reason(checks: Checks, before: Mapping[str, Any], patch: Mapping[str, Any]) -> str:
@@ -22,7 +45,7 @@ def irreversible_reason(checks: Checks, before: Mapping[str, Any], patch: Mappin
     if not any(checks.may_lack(name) or checks.decides(name) for name in patch):
         return ""
     applied = kind.applicable(before)
-    if lost := [name for name in patch if checks.may_lack(name) and name in applied]:
+    if lost := [name for name in _lost(checks, before, patch) if not can_enter(kind, name)]:
         are = "is" if len(lost) == 1 else "are"
         return f"{' and '.join(map(kind.title_of, lost))} {are} not stored"
     after = {**before, **patch}

@@ -27,12 +27,14 @@ class MissingSecret(NamedTuple):
         label: the record's name.
         sealed: the secret as the journal has it; `ABSENT` where nothing tells what it was, and any
             value is taken.
+        comparable: whether the journal's key is there, so that an entered secret can be compared.
     """
 
     target: RecordRef
     place: str
     label: str
     sealed: Any = ABSENT
+    comparable: bool = True
 
     @property
     def name(self) -> str:
@@ -47,12 +49,14 @@ class MissingSecret(NamedTuple):
         """
         if self.sealed is ABSENT:
             return text
+        shown = masked_text(self.sealed)
+        if not self.comparable and shown in (MASK, masked_text(text)):
+            return text
         with suppress(ValueError):
             if seal.mark(number := json.loads(text)) == self.sealed:
                 return number
         if self.sealed in (seal.mark(text), seal.sealed(text)):
             return text
-        shown = masked_text(self.sealed)
         whole = "" if shown == MASK else f": enter the whole of {shown}"
         raise LookupError(f"{self.place} had another value{whole}")
 
@@ -63,10 +67,10 @@ class MissingSecret(NamedTuple):
         return name in (self.place, self.name, f"{self.label}/{self.place}")
 
 
-def sealed_places(edits: Iterable[Edit]) -> list[MissingSecret]:
+def sealed_places(edits: Iterable[Edit], *, comparable: bool = True) -> list[MissingSecret]:
     """Return the secrets that have marks in the new values of edits."""
     return [
-        MissingSecret(edit.target, place, edit.label, sealed)
+        MissingSecret(edit.target, place, edit.label, sealed, comparable)
         for edit in edits
         for name, value in _values(edit).items()
         for place, sealed in masked_places(name, value)
@@ -89,7 +93,7 @@ def matched(
         meant = [each for each in missing if each.is_named(name)]
         if not meant and not isinstance(name, tuple):
             raise LookupError(f"No secret is needed for {name}")
-        unknown = [each for each in meant if each.sealed is ABSENT]
+        unknown = [each for each in meant if each.sealed is ABSENT or not each.comparable]
         if len(unknown) > 1:
             raise LookupError(
                 f"{unknown[0].place} of {len(unknown):,} records is needed: name one, such as "

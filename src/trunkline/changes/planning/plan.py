@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trunkline.changes.checks.page_validation import check_page
+from trunkline.changes.checks.reversibility import can_enter
 from trunkline.changes.checks.secret_check import masked_places, missing_secrets
 from trunkline.changes.planning.missing_secrets import MissingSecret
 from trunkline.model.change import Change, Op, RecordRef
@@ -40,6 +41,7 @@ class PlanItem:
         final: why it could not be undone, empty where it could.
         kind: the record's kind, `None` where it does not matter.
         restored: whether it undoes a creation or a deletion that has been undone already.
+        untold: fields that clash because their secrets cannot be compared, each with why.
     """
 
     change: Change
@@ -54,6 +56,7 @@ class PlanItem:
     final: str = ""
     kind: Kind | None = None
     restored: bool = False
+    untold: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def in_live(self) -> bool:
@@ -70,7 +73,8 @@ class PlanItem:
         """Whether an undo could restore the record, or at least some of its fields."""
         if self.kind is None or self.change.op is Op.UPDATE:
             patch = self.change.patch.keys()
-            lost = set(self.kind.unread) if self.kind is not None else set()
+            unread = self.kind.unread if self.kind is not None else ()
+            lost = {name for name in unread if self.kind and not can_enter(self.kind, name)}
             if self.kind is not None and self.kind.page is not None:
                 lost = patch - self.change.before.keys()
             # Beside a value that is lost, the other fields of the record can be restored.
@@ -128,6 +132,7 @@ class Plan:
         accounts: the account that each profile led to when the records were loaded.
         unknown: of the plan of an undo, the values that the vendor does not return and nobody has
             entered.
+        key_lost: why secrets cannot be compared with those in the journal; empty where they can.
     """
 
     items: tuple[PlanItem, ...]
@@ -136,12 +141,13 @@ class Plan:
     unchecked: tuple[str, ...] = ()
     accounts: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[MissingSecret, ...] = ()
+    key_lost: str = ""
 
     @property
     def missing(self) -> tuple[MissingSecret, ...]:
         """The secrets that have to be entered again before all of it can be written."""
         sealed = (
-            MissingSecret(item.change.target, place, item.change.label, text)
+            MissingSecret(item.change.target, place, item.change.label, text, not self.key_lost)
             for item in self.items
             for name, value in item.wanted.items()
             if item.kind is None or name not in item.kind.secret

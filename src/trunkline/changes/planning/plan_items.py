@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from trunkline.changes.checks.reversibility import irreversible_reason
+from trunkline.changes.checks.reversibility import irreversible_reason, needed_for_undo
 from trunkline.changes.checks.secret_check import missing_secrets
 from trunkline.changes.checks.validation import Checks, clears
 from trunkline.changes.planning.merging import merge_fields, moved_since
@@ -81,7 +81,7 @@ def _update(
         str(record.values.get(kind.environment_field, "")),
         merged.clashes,
         merged.settled,
-        remarks=implied.remarks,
+        remarks=(*implied.remarks, *needed_for_undo(checks, record.values, merged.patch)),
         final=irreversible_reason(checks, record.values, merged.patch),
         kind=kind,
     )

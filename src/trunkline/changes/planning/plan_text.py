@@ -162,12 +162,19 @@ def _item_lines(item: PlanItem) -> Iterator[PlanLine]:
     for field, clash in item.clashes.items():
         base, mine, theirs = map(shown_value, (clash.base, clash.mine, clash.theirs))
         wanted = f"{base} → {mine}, but" if change.op is not Op.DELETE else f"was {base}, and"
-        text = f"    ! {field}  {wanted} somebody else set it to {theirs}"
+        text = f"    ! {field}  {wanted} {clash_text(item, field, theirs)}"
         yield PlanLine(text, Role.PROBLEM, item, field)
     for field in item.settled:
         yield PlanLine(f"      {field}  already has this value", Role.NOTE, item, field)
     for line in (*item.notes, *item.problems):
         yield PlanLine(f"    ! {visible(line)}", Role.PROBLEM, item)
+
+
+def clash_text(item: PlanItem, field: str, theirs: str) -> str:
+    """Return who set a field that clashes, as far as that can be told."""
+    if field in item.untold:
+        return f"it is {theirs} now, and {item.untold[field]}"
+    return f"somebody else set it to {theirs}"
 
 
 def _field_texts(item: PlanItem, field: str, wanted: Any) -> Iterator[str]:

@@ -1,17 +1,21 @@
 """Undoing a run: the edits that restore the earlier values of its records."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from trunkline.changes.checks.reversibility import can_enter
 from trunkline.changes.checks.validation import non_null, required_of
 from trunkline.changes.journal.item import Item
 from trunkline.changes.planning.missing_secrets import MissingSecret, SecretPlace
-from trunkline.changes.planning.plan import Kinds, Plan
+from trunkline.changes.planning.plan import Kinds, Plan, PlanItem
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, RecordRef, Result
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
+from trunkline.model.secrets.sealing import has_marks
 
 _UNKNOWN: Final = "had no known value"
 _EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
@@ -83,9 +87,32 @@ def left_changed(plan: Plan) -> tuple[str, ...]:
     lines = []
     for item in plan.items:
         if item.problems or item.clashes:
-            why = "; ".join(item.problems) or f"changed since: {', '.join(item.clashes)}"
+            why = "; ".join(item.problems or _clashes(item))
             lines.append(f"{_named(item.change.target, item.change.label)}: {why}")
     return (*plan.not_undone, *lines)
+
+
+def _clashes(item: PlanItem) -> list[str]:
+    """Return why the clashes of an item keep it from being written."""
+    changed = [name for name in item.clashes if name not in item.untold]
+    lines = [f"changed since: {', '.join(changed)}"] if changed else []
+    return lines + [f"{name}: {why}" for name, why in item.untold.items() if name in item.clashes]
+
+
+def with_lost_key(plan: Plan, key: Path) -> Plan:
+    """Return the plan of an undo whose secrets cannot be compared, because their key is lost.
+
+    A mark that no secret of the record has says nothing then: the secret may be the same.
+    """
+    why = (
+        f"the key of this journal's secrets ({key.name}) is not the one it was written with, so it "
+        "cannot be told whether that is what this run wrote: put the key back, or compare by hand"
+    )
+    items = []
+    for item in plan.items:
+        untold = {name: why for name, clash in item.clashes.items() if has_marks(clash.base)}
+        items.append(replace(item, untold=untold) if untold else item)
+    return replace(plan, items=tuple(items), key_lost=why)
 
 
 def _unsettled(item: Item) -> str:
@@ -132,12 +159,7 @@ def _enterable(
     item: Item, kind: Kind, target: RecordRef, names: Sequence[str]
 ) -> list[MissingSecret]:
     """Return the fields among those with these names whose earlier values can be entered."""
-    unread = item.unread(kind)
-    return [
-        MissingSecret(target, name, item.label)
-        for name in names
-        if name in unread and "string" in types_of(kind.fields.get(name, {}))
-    ]
+    return [MissingSecret(target, name, item.label) for name in names if can_enter(kind, name)]
 
 
 def _was_unset(kind: Kind, name: str, before: Mapping[str, Any]) -> bool:

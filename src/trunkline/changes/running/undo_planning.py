@@ -18,7 +18,7 @@ from trunkline.changes.planning.missing_secrets import (
 )
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.planner import OnProgress
-from trunkline.changes.planning.undo import name_of, undo
+from trunkline.changes.planning.undo import name_of, undo, with_lost_key
 from trunkline.changes.running.edit_planning import known_writes, plan_edits
 from trunkline.changes.running.identity import SessionProvider
 from trunkline.changes.running.runner import RunOptions
@@ -60,8 +60,10 @@ class UndoPlanner:
                         await settle(journal, undo_run.id, sessions, kinds, writes, self._options)
         self._settled_at[run] = journal.run(run).ended
         items = await asyncio.to_thread(journal.items, run)
+        key_lost = journal.store.key_is_lost(run)
         undoing = undo(items, kinds)
-        missing = [*undoing.missing, *sealed_places(undoing.edits)]
+        sealed = sealed_places(undoing.edits, comparable=not key_lost)
+        missing = [*undoing.missing, *sealed]
         given = matched(missing, secrets, journal.seal)
         edits, lost, unknown = undo(items, kinds, given)
         writes = await known_writes(journal, self._sessions, profiles)
@@ -69,6 +71,8 @@ class UndoPlanner:
             self._sessions, filled(edits, given), self._options, progress, writes, restoring=True
         )
         plan = replace(plan, not_undone=tuple(lost), unknown=tuple(unknown))
+        if key_lost:
+            plan = with_lost_key(plan, journal.store.key_path)
         return plan, [*lost, *self._written_before(run, items)]
 
     def secret_problem(self, missing: MissingSecret, text: str) -> str:

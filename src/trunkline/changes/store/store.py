@@ -71,9 +71,14 @@ class ChangeStore:
         problems = finish(self._db, copy, Cleaner(self.seal, lambda profile: ""))
         self.notice = notice(self.path, copy, rows, problems)
 
+    @property
+    def key_path(self) -> Path:
+        """The file with the key of the marks that replace secrets."""
+        return self.path.with_suffix(".key")
+
     @cached_property
     def _key(self) -> bytes:
-        path = self.path.with_suffix(".key")
+        path = self.key_path
         is_new = not path.exists()
         key = seal_key(path)
         with self._turn, suppress(sqlite3.Error, StoreError), ExitStack() as opened:

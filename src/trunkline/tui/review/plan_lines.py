@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from trunkline.changes.planning.item_secrets import shown_item
 from trunkline.changes.planning.plan import LIVE, Plan, PlanItem
-from trunkline.changes.planning.plan_text import list_words, restored_text, shown_value
+from trunkline.changes.planning.plan_text import clash_text, list_words, restored_text, shown_value
 from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.list_changes import ListChange
@@ -241,8 +241,8 @@ class PlanPage:
                 for value in (clash.base, clash.mine, clash.theirs)
             )
             edit = f"{base} → {mine}, but" if item.change.op is not Op.DELETE else f"was {base},"
-            text = f"    ! {field_title(kind, field)}  {edit} somebody else set it to {theirs}"
-            yield field, text, _BAD
+            said = clash_text(item, field, theirs)
+            yield field, f"    ! {field_title(kind, field)}  {edit} {said}", _BAD
         for field in item.settled:
             yield field, f"      {field_title(kind, field)}  already has this value", _MUTED
         if item.restored:

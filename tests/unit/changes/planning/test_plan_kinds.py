@@ -215,9 +215,7 @@ async def test_an_edit_is_validated_with_the_current_record() -> None:
         ({"handler": "sip"}, ("handler", "sip", "none"), "call handler: must be"),
         ({"handler": "web", "url": "x://y"}, ("handler", "web", "none"), ""),
         ({"handler": "none"}, ("handler", "none", "web"), ""),
-        ({"handler": "flow"}, ("flow", ABSENT, "f-2"), "flow ID is not stored"),
         ({"handler": "flow", "version": "1"}, ("version", "1", "2"), ""),
-        ({}, ("sip.password", ABSENT, "geheim"), "password is not stored"),
         ({"handler": "sip"}, ("note", ABSENT, "x"), ""),
     ],
 )
@@ -233,3 +231,13 @@ async def test_an_irreversible_change_is_announced(
     assert item.final.startswith(final)
     assert bool(item.final) == bool(final)
     assert ("no undo: " in text(Plan((item,)))) == bool(final)
+
+
+@pytest.mark.parametrize(("name", "title"), [("flow", "flow ID"), ("sip.password", "password")])
+async def test_a_change_whose_undo_asks_for_the_earlier_value_is_announced(
+    name: str, title: str
+) -> None:
+    session = DeskSession(desk("1", handler="flow"))
+    item = await item_of(session, Edit(at("1"), name, ABSENT, "f-2"))
+    assert (item.final, item.reversible) == ("", True)
+    assert f"undo asks for the earlier {title}: not stored" in text(Plan((item,)))

@@ -226,15 +226,22 @@ async def test_an_undo_that_leaves_a_record_says_so_in_the_history(
     assert writer.journal.run(1).status == "partly undone"
 
 
-async def test_what_the_plan_called_irreversible_is_not_offered_to_be_undone(
+async def test_a_value_that_nobody_returns_is_undone_once_it_is_entered(
     writer: Writer, vendor: FakeSession
 ) -> None:
-    entry = await writer.apply(await writer.plan([Edit(target(0), "pin", ABSENT, "1234")]), "pin")
-    assert entry.why_no_undo == "What this run wrote cannot be undone"
+    vendor.lines["s1", "k0"]["pin"] = "9999"
+    plan = await writer.plan([Edit(target(0), "pin", ABSENT, "1234")])
+    assert plan.items[0].remarks == ("undo asks for the earlier pin: not stored",)
+    entry = await writer.apply(plan, "pin")
+    assert entry.why_no_undo == ""
     plan, _ = await writer.plan_undo(entry.id)
     assert plan.not_undone == ("Line k0 (k0): pin had no known value",)
-    mixed = [Edit(target(1), "voice", "a", "b"), Edit(target(1), "pin", ABSENT, "1234")]
-    assert (await writer.apply(await writer.plan(mixed), "both")).why_no_undo == ""
+    assert [missing.name for missing in plan.missing] == ["k0/pin"]
+    plan, lines = await writer.plan_undo(entry.id, secrets={"pin": "9999"})
+    assert (lines, plan.missing) == ([], ())
+    await writer.apply(plan, "undo", undoes=entry.id)
+    assert vendor.lines["s1", "k0"]["pin"] == "9999"
+    assert "9999" not in repr(writer.journal.items(2)[0].patch)
 
 
 async def test_undoing_a_creation_twice_finds_it_gone(writer: Writer, vendor: FakeSession) -> None:
