@@ -11,6 +11,9 @@ from trunkline.model.patch import ABSENT, differences, same
 NOT_ARRIVED: Final = "sent, but it did not arrive"
 """How the error of an item begins whose response was lost and whose record has not changed."""
 
+ONLY_ANSWERED: Final = "the answer had it, but the record does not"
+"""How the error of an item begins whose answer had what was wanted, unlike its record."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -5,7 +5,7 @@ compared with what is loaded. A record of an unfinished run is not written by an
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -28,11 +28,21 @@ _UNWRITTEN: Final = (Result.SKIPPED, Result.STOPPED, Result.CONFLICT)
 _ACCOUNT: Final = (
     "(SELECT account FROM run_accounts AS a WHERE a.run = items.run AND a.profile = items.profile)"
 )
-_RUNS: Final = (
-    "runs CROSS JOIN items ON items.run = runs.id AND (? = '{}'"  # noqa: S608
-    f" OR coalesce({_ACCOUNT} IN (SELECT value FROM json_each(?)), 1))"
+_HERE: Final = f"(? = '{{}}' OR coalesce({_ACCOUNT} IN (SELECT value FROM json_each(?)), 1))"  # noqa: S608
+"""Leaves out the items of accounts that no profile leads to now."""
+
+_OF_RECORDS: Final = (
+    f"SELECT profile, {_ACCOUNT}, kind, parent, key, items.ended, items.run, seq, result, sent,"  # noqa: S608
+    " runs.ended FROM (SELECT value FROM json_each(?)) CROSS JOIN items ON key = value AND kind = ?"
+    f" JOIN runs ON runs.id = items.run WHERE items.run <= ? AND {_HERE}"
+    " AND (runs.ended IS NULL OR runs.ended >= ?) ORDER BY coalesce(items.ended, sent)"
 )
-"""The runs with their items, except those of accounts that no profile leads to now."""
+_CREATED: Final = (
+    f"SELECT profile, {_ACCOUNT}, kind, parent, key, items.ended, items.run, seq, after"  # noqa: S608
+    " FROM runs CROSS JOIN items ON items.run = runs.id WHERE runs.id <= ?"
+    f" AND {_HERE} AND (runs.ended IS NULL OR runs.ended >= ?)"
+    " AND kind = ? AND op = 'create' AND after IS NOT NULL AND items.ended >= ?"
+)
 
 _Place = tuple[str, str, str, str]
 """An account, and the kind, parent and key of one of its records."""
@@ -46,8 +56,19 @@ class _Write(NamedTuple):
     seq: int
 
 
+class _Created(NamedTuple):
+    """A recent creation: the record by its name, the key that the vendor assigned, the write."""
+
+    target: RecordRef
+    key: str
+    write: _Write
+
+
 class KnownWrites:
-    """The recent writes and the unfinished runs of one journal, as they are when it is created."""
+    """The recent writes and the unfinished runs of one journal, as they are when it is created.
+
+    What is known of a record is loaded when it is first asked for: a run may have very many.
+    """
 
     def __init__(
         self,
@@ -55,7 +76,7 @@ class KnownWrites:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         accounts: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Read which records were written lately, or are part of an unfinished run.
+        """Read whether any record was written lately, or is part of an unfinished run.
 
         Args:
             accounts: the account that each profile leads to now; what was written there counts
@@ -65,31 +86,57 @@ class KnownWrites:
             StoreError: the journal cannot be read.
         """
         self._journal = journal
-        here = json.dumps(dict(accounts))
-        since = (now() - RECENT).isoformat(timespec="milliseconds")
-        written: Any = journal.store.rows(
-            f"SELECT profile, {_ACCOUNT}, kind, parent, key, items.ended, items.run, seq, result,"  # noqa: S608
-            f" CASE WHEN op = 'create' THEN after END FROM {_RUNS}"
-            " WHERE (runs.ended IS NULL OR runs.ended >= ?)"
-            " AND coalesce(items.ended, sent) >= ? ORDER BY coalesce(items.ended, sent)",
-            (here, here, since, since),
+        self._accounts = accounts
+        self._here = json.dumps(dict(accounts))
+        self._since = (now() - RECENT).isoformat(timespec="milliseconds")
+        ((last,),) = journal.store.rows(
+            "SELECT max(id) FROM runs WHERE ended IS NULL OR ended >= ?", (self._since,)
         )
+        self._last_run = last
+        self._loaded: dict[str, set[str]] = {}
         self._writes: dict[RecordRef, list[_Write]] = {}
-        self._created: dict[tuple[str, str], list[tuple[RecordRef, str]]] = {}
-        for profile, account, *place, ended, run, seq, result, created in written:
-            for target in _targets(accounts, profile, account, place):
-                self._add(target, result, _Write(ended, run, seq))
-                if created is not None:
-                    self._created.setdefault(target[:2], []).append((target, created))
-        unfinished: Any = journal.store.rows(
-            f"SELECT profile, {_ACCOUNT}, kind, parent, key, run FROM {_RUNS}"  # noqa: S608
-            " WHERE runs.ended IS NULL AND result IS NULL",
-            (here, here),
-        )
+        self._created: dict[str, list[_Created]] = {}
         self._unfinished: dict[RecordRef, int] = {}
-        for profile, account, *place, run in unfinished:
-            for target in _targets(accounts, profile, account, place):
-                self._unfinished[target] = self._unfinished[target._replace(parent="")] = run
+
+    def _load(self, kind: Kind, keys: Iterable[str]) -> None:
+        """Load what is known of the records of a kind with some keys, in any parent."""
+        if self._last_run is None:
+            return
+        loaded, wanted = self._loaded.setdefault(kind.name, set()), {*keys}
+        if kind.writes.named_by and kind.name not in self._created:
+            self._created[kind.name] = created = list(self._load_created(kind))
+            wanted |= {each.key for each in created} | {each.target.key for each in created}
+        wanted -= loaded
+        if not wanted:
+            return
+        rows: Any = self._journal.store.rows(
+            _OF_RECORDS,
+            (
+                json.dumps(sorted(wanted)), kind.name, self._last_run, self._here, self._here,
+                self._since,
+            ),
+        )  # fmt: skip
+        for profile, account, *place, ended, run, seq, result, sent, run_ended in rows:
+            for target in _targets(self._accounts, profile, account, place):
+                if result is None and run_ended is None:
+                    self._unfinished[target] = self._unfinished[target._replace(parent="")] = run
+                if (ended or sent or "") >= self._since:
+                    self._add(target, result, _Write(ended, run, seq))
+        loaded |= wanted
+        for each in self._created.get(kind.name, ()):
+            if each.key in wanted or each.target.key in wanted:
+                self._name_created(each)
+
+    def _load_created(self, kind: Kind) -> Iterator[_Created]:
+        rows: Any = self._journal.store.rows(
+            _CREATED,
+            (self._last_run, self._here, self._here, self._since, kind.name, self._since),
+        )
+        for profile, account, *place, ended, run, seq, after in rows:
+            key = json.loads(after).get(kind.key)
+            for target in _targets(self._accounts, profile, account, place):
+                if key is not None and str(key) != target.key:
+                    yield _Created(target, str(key), _Write(ended, run, seq))
 
     def _add(self, target: RecordRef, result: str | None, write: _Write) -> None:
         """Add a write of a record, which is also found without its parent."""
@@ -107,6 +154,7 @@ class KnownWrites:
 
     def unfinished_run(self, kind: Kind, target: RecordRef) -> int | None:
         """Return the unfinished run that a record is part of, `None` without one."""
+        self._load(kind, [target.key])
         return self._unfinished.get(_place(kind, target))
 
     def outdated(
@@ -118,7 +166,7 @@ class KnownWrites:
             targets: references to the records.
             records: the loaded ones by key.
         """
-        self._name_created(kind, targets)
+        self._load(kind, [target.key for target in targets])
         by_target = {at: writes for at in targets if (writes := self._written_by(kind, at))}
         seqs: dict[int, list[int]] = {}
         for writes in by_target.values():
@@ -139,6 +187,7 @@ class KnownWrites:
     def corrected(self, kind: Kind, profile: str, records: Sequence[Record]) -> list[Record]:
         """Return listed records as the journal knows them, where the list is older than a write."""
         refs = {ref_of(profile, kind, record): record for record in records}
+        self._load(kind, [target.key for target in refs])
         by_parent: dict[str, dict[RecordRef, Record]] = {}
         for target, record in refs.items():
             if self._written_by(kind, target):
@@ -173,18 +222,17 @@ class KnownWrites:
         values = self.seal.sealed_values(kind, record.values)
         return Record(record.key, record.parent, values)
 
-    def _name_created(self, kind: Kind, targets: Sequence[RecordRef]) -> None:
-        """Find created records by their names and by the keys that the vendor assigned to them."""
-        if not targets:
-            return
-        for target, after in self._created.pop((targets[0].profile, kind.name), ()):
-            key = json.loads(after).get(kind.key)
-            if key is None or str(key) == target.key:
-                continue
-            for place in {target, target._replace(parent="")}:
-                named = place._replace(key=str(key))
-                both = {*self._writes.get(place, ()), *self._writes.get(named, ())}
-                self._writes[place] = self._writes[named] = sorted(both)
+    def _name_created(self, created: _Created) -> None:
+        """Find a created record by the key that the vendor assigned to it, as well as by its name.
+
+        Several may have been created by one name, one after the other.
+        """
+        target, key, write = created
+        for place in {target, target._replace(parent="")}:
+            by_name, by_key = (self._writes.get(at, []) for at in (place, place._replace(key=key)))
+            if write in by_name:
+                self._writes[place._replace(key=key)] = sorted({write, *by_key})
+                self._writes[place] = sorted({*by_name, *by_key})
 
 
 def _place(kind: Kind, target: RecordRef) -> RecordRef:

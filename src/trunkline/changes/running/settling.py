@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.journal.item import NOT_ARRIVED, Item
+from trunkline.changes.journal.item import NOT_ARRIVED, ONLY_ANSWERED, Item
 from trunkline.changes.journal.journal import Journal
-from trunkline.changes.journal.known_writes import KnownWrites, next_values
+from trunkline.changes.journal.known_writes import RECENT, KnownWrites, next_values
 from trunkline.changes.planning.batches import Chunk, chunked
 from trunkline.changes.planning.current_records import CurrentRecords, load_chunk, outdated_problem
 from trunkline.changes.planning.item_secrets import opened_items
@@ -29,6 +29,11 @@ from trunkline.model.record import Record
 from trunkline.vendors.base import Session
 
 NEVER_SENT: Final = "never sent: the run was interrupted"
+
+_OUTDATED: Final = (
+    "answered as written, but the vendor still answers with the value from before: "
+    "try again in a minute"
+)
 
 
 async def settle(
@@ -84,6 +89,13 @@ def _is_doubtful(item: Item) -> bool:
             return False
 
 
+def _may_be_outdated(item: Item) -> bool:
+    """Return whether a record may still be answered as it was before the answer to its write."""
+    if item.result is not Result.NOT_TAKEN or not item.error.startswith(ONLY_ANSWERED):
+        return False
+    return datetime.fromisoformat(item.ended) > datetime.now(UTC) - RECENT
+
+
 async def _settle_chunk(
     chunk: Chunk, writes: KnownWrites, options: RunOptions
 ) -> Sequence[tuple[Item, Outcome]]:
@@ -123,6 +135,8 @@ def _ended(
     redactor = OutcomeRedactor()
     for item in items:
         outcome = outcomes[item.seq]
+        if outcome is None and _may_be_outdated(item):
+            outcome = _unknown(item, _OUTDATED)
         if outcome is None and item.result in (None, Result.UNKNOWN):
             outcome = Outcome(item.target, Result.STOPPED, error=NOT_ARRIVED)
         if outcome is None or (item.result is Result.NOT_TAKEN and not outcome.result.wrote):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from trunkline.api.errors import ApiError, Unauthorized
+from trunkline.changes.journal.item import ONLY_ANSWERED
 from trunkline.changes.planning.batches import Chunk
 from trunkline.changes.planning.plan_text import shown_value
 from trunkline.changes.planning.refetch import refetch_written
@@ -95,9 +96,11 @@ class Verification:
                 record = fresh.get(keys[at])
                 found = _compared(chunk.kind, changes[at], record)
                 concluded = _concluded(chunk.kind, outcomes[at], record, found)
-                if found.differing and tells_all(chunk.kind, changes[at], outcomes[at]):
-                    why = f"the answer had it, but the record does not: {concluded.error}"
-                    concluded = replace(concluded, error=why)
+                if not concluded.result.settled and tells_all(
+                    chunk.kind, changes[at], outcomes[at]
+                ):
+                    why = f": {concluded.error}" if found.differing else " exist"
+                    concluded = replace(concluded, error=f"{ONLY_ANSWERED}{why}")
                 ended[at] = concluded
                 if found.may_be_old:
                     unchanged.append(at)

@@ -62,6 +62,7 @@ CREATE TABLE items (
 
 _ADDITIONS: Final = """
 CREATE INDEX IF NOT EXISTS items_by_result ON items (run, profile, result);
+CREATE INDEX IF NOT EXISTS items_by_key ON items (key);
 CREATE TABLE IF NOT EXISTS details (
     run INTEGER NOT NULL, seq INTEGER NOT NULL, fields TEXT NOT NULL, unverified TEXT NOT NULL,
     PRIMARY KEY (run, seq), FOREIGN KEY (run, seq) REFERENCES items (run, seq) ON DELETE CASCADE

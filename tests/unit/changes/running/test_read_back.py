@@ -177,7 +177,7 @@ async def test_a_creation_that_is_answered_and_is_nowhere_is_not_taken(journal: 
     await runner(journal, account).run(run, changes)
     (item,) = journal.items(run)
     assert (item.result, item.error) == (
-        Result.NOT_TAKEN, "answered success, but the record does not exist",
+        Result.NOT_TAKEN, "the answer had it, but the record does not exist",
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Undo after a kill: what nobody knows is read back, what cannot be read back is named."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +22,7 @@ from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store.errors import RunUndone
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.patch import ABSENT
+from trunkline.model.record import Record
 
 OPTIONS = RunOptions(chunk=3, workers=2, attempts=2, first_wait=0, looks=1, arrival=0)
 
@@ -297,3 +298,25 @@ async def test_a_stopped_run_is_resumed(writer: Writer, vendor: FakeSession) -> 
     vendor.write = write  # type: ignore[method-assign]
     assert (await writer.resume(entry.id)).status == "done"
     assert {values["voice"] for values in vendor.lines.values()} == {"b"}
+
+
+async def test_a_write_that_reads_lag_behind_is_named_and_undone_once_it_shows(
+    writer: Writer, vendor: FakeSession
+) -> None:
+    before, fetch = vendor.snapshot(), vendor.fetch
+    behind = True
+
+    async def lagging(kind: str, parent: str | None, keys: Sequence[str]) -> Mapping[str, Record]:
+        fetched = await fetch(kind, parent, keys)
+        return {k: Record(k, parent, dict(before["s1", k])) for k in fetched} if behind else fetched
+
+    vendor.fetch = lagging  # type: ignore[method-assign]
+    await writer.apply(await writer.plan(edits(1)), "voice b")
+    assert writer.journal.items(1)[0].error == (
+        "the answer had it, but the record does not: voice: wanted b, got a"
+    )
+    (line,) = await undone(writer)
+    assert "the vendor still answers with the value from before" in line
+    behind = False
+    assert await undone(writer) == set()
+    assert vendor.snapshot() == before

@@ -55,6 +55,23 @@ async def test_results_of_a_live_run_are_shown_once_each() -> None:
     assert results == [Result.FAILED, Result.DONE]
 
 
+async def test_a_record_that_is_written_is_being_checked_until_its_result_comes() -> None:
+    screen = FakeScreen()
+    model, _ = model_of(screen)
+    run = screen.services.changes.run = LiveRun("acme", "set voice", 2, number=1)
+    model.load()
+    await screen.work()
+    target = CHANGES[0].target
+    run.written.add(target)
+    model.show_outcomes()
+    assert [row.values["result"] for row in model.table.rows] == ["checking", "waiting"]
+    assert run.progress(run.started) == "0 of 2 · 1 written, being checked"
+    run.outcomes[target] = Outcome(target, Result.DONE)
+    model.show_outcomes()
+    assert [row.values["result"] for row in model.table.rows] == ["done", "waiting"]
+    assert run.progress(run.started) == "1 of 2"
+
+
 async def test_a_load_that_is_asked_for_while_one_goes_on_follows_it() -> None:
     screen = FakeScreen()
     model, _ = model_of(screen)
