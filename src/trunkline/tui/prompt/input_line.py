@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from trunkline.model.sentences import as_sentence
 from trunkline.tui.actions.acting import Acting
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.registry import actions_of
 from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.prompt.candidate_list import CandidateList
@@ -24,6 +25,10 @@ _TEXT_ROOM: Final = 26
 """The fewest cells for the text and the gaps; keys are shown in what is left."""
 
 _HINTED: Final = ("prompt.submit", "prompt.cancel", "prompt.complete")
+
+_NEED_VALUES: Final = frozenset(
+    ("prompt.submit", "prompt.complete", "prompt.complete-back", "prompt.previous", "prompt.next")
+)
 
 
 class Prompt(Acting, Input):
@@ -45,6 +50,10 @@ class Prompt(Acting, Input):
         super().__init__(text, select_on_focus=False, compact=True)
         self.cursor_blink = False
         self._line = line
+
+    def waits_for(self, action: Action | None) -> str:
+        """Return what is being loaded that a text is judged by, or completed from."""
+        return self._line.waits_for if action is not None and action.id in _NEED_VALUES else ""
 
     async def do_prompt_submit(self) -> None:
         """Accept the text."""
@@ -86,6 +95,8 @@ class InputLine(Horizontal):
 
     Attributes:
         closed: removes the line from the screen; set by whoever opens it.
+        waits_for: what is still being loaded that the text is judged by; empty for nothing. The
+            key that accepts the text waits for it.
     """
 
     DEFAULT_CSS = """
@@ -112,6 +123,7 @@ class InputLine(Horizontal):
         completer: Completer | None = None,
         select: bool = False,
         above: Widget | None = None,
+        waits_for: str = "",
         id: str | None = None,
     ) -> None:
         """Create a line.
@@ -128,6 +140,7 @@ class InputLine(Horizontal):
             completer: returns the candidates for a text.
             select: select the text, so that typing replaces it.
             above: a widget to show above the line while it is open.
+            waits_for: what is being loaded that the text is judged by, until `ready`.
         """
         super().__init__(id=id)
         self._label = label
@@ -143,7 +156,9 @@ class InputLine(Horizontal):
         self._candidates = CandidateList()
         self._above = [self._candidates, *([above] if above is not None else [])]
         self._completed: str | None = None
-        self._last = text
+        self._last = self._original = text
+        self.waits_for = waits_for
+        self._hint = Static(classes="line--hint")
         self._prompt = Prompt(self, text)
         self.closed: Callable[[], Awaitable[None]] = self.remove
 
@@ -158,9 +173,8 @@ class InputLine(Horizontal):
             self._history.add("")
         yield Static(Content(self._label), classes="line--label")
         yield self._prompt
-        room = self.app.size.width - Content(self._label).cell_length - _TEXT_ROOM
-        if hint := self._hint(room):
-            yield Static(hint, classes="line--hint")
+        self._show_hint()
+        yield self._hint
 
     async def on_mount(self) -> None:
         """Show the candidates."""
@@ -168,6 +182,23 @@ class InputLine(Horizontal):
         self._complete()
         if self._select:
             self._prompt.action_select_all()
+
+    def ready(
+        self, parse: Callable[[str], Any], completer: Completer, text: str | None = None
+    ) -> None:
+        """Judge and complete the text from now on: what it waited for is loaded.
+
+        Args:
+            text: the text to begin with, where nothing was typed yet; without it, what is there.
+        """
+        self.waits_for, self._parse, self._completer = "", parse, completer
+        if not self.is_attached:
+            return
+        if text is not None and self.text == self._original:
+            self._put(text)
+            self._prompt.action_select_all()
+        self._show_hint()
+        self._complete()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Update the candidates, unless a candidate was put in, and call back."""
@@ -180,7 +211,12 @@ class InputLine(Horizontal):
             self._changed(event.value)
 
     async def accept(self) -> None:
-        """Close the line and call back with the value, unless the text is refused."""
+        """Close the line and call back with the value, unless the text is refused.
+
+        Nothing is accepted while what it is judged by is being loaded.
+        """
+        if self.waits_for:
+            return
         text = self.text.strip()
         if self._required and not text:
             await self.cancel()
@@ -243,8 +279,16 @@ class InputLine(Horizontal):
         candidates = self._completer(text) if self._completer is not None else ()
         self._candidates.show([other for other in candidates if other.text != text], None)
 
-    def _hint(self, room: int) -> Content:
-        """Return the keys of the line, as many as fit."""
+    def _show_hint(self) -> None:
+        """Show what is being loaded, else the keys of the line, as many as fit."""
+        room = self.app.size.width - Content(self._label).cell_length - _TEXT_ROOM
+        hint = self._keys(room)
+        if self.waits_for:
+            hint = Content(f"loading {self.waits_for} …").truncate(max(room, 0), ellipsis=True)
+        self._hint.update(hint)
+        self._hint.display = bool(hint)
+
+    def _keys(self, room: int) -> Content:
         keymap = services_of(self).keyboard.keymap
         actions = [action for action in actions_of("prompt") if action.id in _HINTED]
         if self._completer is None:
