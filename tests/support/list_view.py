@@ -47,15 +47,24 @@ class TypedLine:
         parse: Callable[[str], Any] = str,
         changed: Callable[[str], object] = lambda text: None,
         cancelled: Callable[[], object] = lambda: None,
+        waits_for: str = "",
         **_: Any,
     ) -> None:
         self.label = label
+        self.waits_for = waits_for
         self.text = text
         self.type = changed
         self.cancel = cancelled
         self._then = then
         self._check = check
         self._parse = parse
+
+    def ready(
+        self, parse: Callable[[str], Any], completer: object, text: str | None = None
+    ) -> None:
+        """Judge texts by what has been loaded."""
+        self.waits_for, self._parse = "", parse
+        self.text = self.text if text is None else text
 
     async def accept(self, text: str) -> str:
         """Accept a text; return why it is refused."""
@@ -166,7 +175,7 @@ class FakeServices:
     def close(self, screen: Any) -> None:
         self.closed += 1
 
-    def trace_number(self, text: str) -> None:
+    async def trace_number(self, text: str) -> None:
         self.traced.append(text)
 
     def remember(self) -> None:

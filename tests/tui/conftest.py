@@ -19,3 +19,9 @@ def _quick_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the pilot look more often whether the app is idle: a key costs 5 ms and not 50."""
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 1 / 500)
     monkeypatch.setattr("textual._wait.SLEEP_IDLE", 1 / 1000)
+
+
+@pytest.fixture(autouse=True)
+def _separate_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no key count as typed in one go with the last one: a pilot looks at what happened."""
+    monkeypatch.setattr("trunkline.tui.actions.typed_ahead.IN_ONE_GO", 0)

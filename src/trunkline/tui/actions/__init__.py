@@ -8,5 +8,6 @@ of whoever performs it.
 - `controller`: `Controller`, one part of a screen's behaviour; finding who performs an action
 - `acting`: `Acting`, a node of the screen that performs actions, with the bindings of its keys
 - `keymap`: the keys of each action: the defaults, changed by the settings
+- `typed_ahead`: `TypedAhead`: holds keys until what they are meant for is there, or drops them
 - `keyboard`: `Keyboard`: performs what a key means, and follows sequences of keys
 """

@@ -17,6 +17,8 @@ class Action(NamedTuple):
         dangerous: whether it writes to a vendor; a read-only profile refuses it.
         footer: 0 where the footer never shows it, else its rank there, 1 being the most important.
         label: its one or two words in the footer.
+        opens: whether it opens something to type or to choose in; letters typed right after it are
+            meant for that, and are dropped where it does not open.
         ordinal: whether its keys mean the first, the second …; its method gets the position of the
             key, counted from 0.
     """
@@ -30,6 +32,7 @@ class Action(NamedTuple):
     footer: int = 0
     label: str = ""
     ordinal: bool = False
+    opens: bool = False
 
     @property
     def scope(self) -> str:

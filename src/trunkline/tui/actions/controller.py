@@ -27,6 +27,14 @@ class Controller:
         """Return why an action that it performs does not work now; empty if it does."""
         return ""
 
+    def waits_for(self, action: Action | None) -> str:
+        """Return what is still being loaded before any key can be handled, empty for nothing.
+
+        Args:
+            action: what the key performs, `None` where it is typed.
+        """
+        return ""
+
     def label(self, action: Action) -> str:
         """Return what an action does now, in a word or two for the footer."""
         return action.label

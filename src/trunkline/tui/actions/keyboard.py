@@ -1,26 +1,21 @@
 """Keys and sequences of keys: which one performs an action, and which can follow those pressed.
 
-Keys are handled one after the other: the next one when the action of the one before has ended, so
-that nothing typed ahead reaches the wrong widget.
+`TypedAhead` hands it one key after the other.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trunkline.tui.actions.acting import Live, acting_nodes, own_actions, performer_of
 from trunkline.tui.actions.keymap import Keymap, KeySequence, shown_key
-from trunkline.tui.actions.registry import action_of
+from trunkline.tui.actions.registry import action_of, is_action
 
 if TYPE_CHECKING:
     from textual import events
     from textual.app import App
-    from textual.widget import Widget
 
-_PATIENCE: Final = 1.0
-"""Seconds that a widget may take for a key before the next one is handled."""
+    from trunkline.tui.actions.action import Action
 
 
 class Follower(NamedTuple):
@@ -55,12 +50,7 @@ class Keyboard:
         return self.keymap.shown(action_of(id))
 
     async def perform(self, event: "events.Key") -> bool:
-        """Perform what a key means, and return whether it meant something.
-
-        A screen that is still opening is awaited: the key may be meant for something in it.
-        """
-        if not self._app.screen.is_mounted:
-            await _caught_up(self._app.screen)
+        """Perform what a key means, and return whether it meant something."""
         if self.pending or not self._is_typed(event):
             if await self._follow(event.key):
                 return True
@@ -68,10 +58,16 @@ class Keyboard:
                 return await self._app.run_action(active.binding.action, active.node)
         return False
 
-    async def forwarded(self) -> None:
-        """Wait until the focused widget has handled the key that was forwarded to it."""
-        if self._app.focused is not None:
-            await _caught_up(self._app.focused)
+    def action_for(self, event: "events.Key") -> "Action | None":
+        """Return the action that a key performs now; `None` where it is typed, or has none."""
+        if not self.pending and self._is_typed(event):
+            return None
+        pressed = (*self.pending, event.key)
+        for follower in self._followers(pressed):
+            return follower.live.action if follower.sequence == pressed else None
+        active = self._app.screen.active_bindings.get(event.key)
+        id = (active.binding.id or "").partition("#")[0] if active is not None else ""
+        return action_of(id) if is_action(id) else None
 
     def followers(self) -> list[Follower]:
         """Return the sequences that begin with the keys pending."""
@@ -110,11 +106,3 @@ class Keyboard:
                         live = Live(node, performer, action)
                         yield Follower(sequence, live, positions[action.id])
                     positions[action.id] += 1
-
-
-async def _caught_up(widget: "Widget") -> None:
-    """Wait until a widget is mounted and has handled its messages, but not for long."""
-    done = asyncio.Event()
-    if widget.call_later(done.set):
-        with suppress(TimeoutError):
-            await asyncio.wait_for(done.wait(), _PATIENCE)

@@ -51,13 +51,13 @@ _PROGRAM: Final = (
     Action("app.help", "Show the keys", "Every key that works here; type to search.",
            ("?", "f1"), "Program", footer=9, label="help"),
     Action("app.command", "Open the command bar", "Go anywhere and do anything by its name.",
-           (":",), "Program", footer=4, label="command"),
+           (":",), "Program", footer=4, label="command", opens=True),
     Action("app.palette", "Open the command palette",
            "Search all actions, kinds, profiles and themes.",
            ("ctrl+p",), "Program", footer=20, label="palette"),
     Action("app.lookup", "Trace a number",
            "Where a call to this number goes, in every profile; type or paste it in any format.",
-           ("x",), "Go", footer=5, label="trace"),
+           ("x",), "Go", footer=5, label="trace", opens=True),
     Action("app.profiles", "Show the profiles",
            "Every account: whether it answers, when its access ends, and its write access.",
            ("g p",), "Go", footer=6, label="profiles"),
@@ -69,7 +69,7 @@ _PROGRAM: Final = (
            ("g r",), "Go", label="requests"),
     Action("app.drafts", "Unfinished forms",
            "Continue a form that was edited and neither staged nor discarded.",
-           ("g f",), "Go", label="unfinished"),
+           ("g f",), "Go", label="unfinished", opens=True),
     Action("app.redraw", "Redraw the screen", "When other output has overwritten it.",
            ("ctrl+l",), "Program"),
     Action("app.quit", "Quit", "Leave Trunkline.",
@@ -79,9 +79,9 @@ _PROGRAM: Final = (
 _SCREEN: Final = (
     Action("screen.filter", "Filter the rows",
            "Show only rows that match: words, column:text, column=text, !not, /regex/.",
-           ("/",), "Table", footer=3, label="filter"),
+           ("/",), "Table", footer=3, label="filter", opens=True),
     Action("screen.copy", "Copy …", "Copy the selected or marked rows, or all that are shown.",
-           ("y",), "Table", footer=8, label="copy"),
+           ("y",), "Table", footer=8, label="copy", opens=True),
     Action("screen.close", "Close or go up",
            "End what you began here, else go back; in a list, go up.",
            ("escape",), "Go", footer=5, label="close"),
@@ -142,12 +142,12 @@ _BROWSE: Final = (
            ("r",), "Table", footer=9, label="refresh"),
     Action("browse.record", "Show the whole record",
            "Every field of the selected row, also those without a column.",
-           ("i",), "Go", footer=14, label="record"),
+           ("i",), "Go", footer=14, label="record", opens=True),
     Action("browse.related", "Go to what it points at",
            "From a number to its connector, from a connector to its project.",
            ("J",), "Go", footer=15, label="jump"),
     Action("browse.columns", "Choose the columns", "Show, hide and order the columns.",
-           ("C",), "Table", footer=16, label="columns"),
+           ("C",), "Table", footer=16, label="columns", opens=True),
     Action("browse.failures", "Show what failed", "Everything that could not be loaded, and why.",
            ("!",), "Table", footer=17, label="failures"),
     Action("browse.detail", "Show or hide the detail pane",
@@ -164,7 +164,7 @@ _PAGE: Final = (
     Action("page.top", "First line", "To the first line.", ("g g", "home"), "Move"),
     Action("page.bottom", "Last line", "To the last line.", ("G", "end"), "Move"),
     Action("record.edit", "Edit the record", "Leave the page, and open the form of the record.",
-           ("e",), "Edit", dangerous=True, footer=2, label="edit"),
+           ("e",), "Edit", dangerous=True, footer=2, label="edit", opens=True),
     Action("record.related", "Go to what it points at",
            "From a number to its connector, from a connector to its project.",
            ("J",), "Go", footer=15, label="jump"),
@@ -209,7 +209,7 @@ _OVERLAYS: Final = (
     Action("menu.close", "Close", "Close without choosing.",
            ("escape", "q"), "Go", footer=2, label="close"),
     Action("prompt.submit", "Accept", "Accept the line.",
-           ("enter",), "Edit", footer=1, label="accept"),
+           ("enter",), "Edit", footer=1, label="accept", opens=True),
     Action("prompt.cancel", "Cancel", "Close the line; nothing changes.",
            ("escape", "ctrl+c"), "Edit", footer=2, label="cancel"),
     Action("prompt.complete", "Complete", "Insert the first candidate, then the next one.",
@@ -259,6 +259,11 @@ def action_of(id: str) -> Action:
         KeyError: there is none.
     """
     return _by_id()[id]
+
+
+def is_action(id: str) -> bool:
+    """Return whether there is an action of an ID."""
+    return id in _by_id()
 
 
 @lru_cache(maxsize=len(SCOPES))

@@ -66,7 +66,7 @@ class DashboardServices(ShellServices):
         # What the owners do for screens; `AppServices` describes it.
         self.close, self.why_nothing_above = places.close, places.why_nothing_above
         self.go_to, self.jump, self.use_profile = places.go_to, places.jump, places.use_profile
-        self.find_record, self.trace_number = places.find_record, self.traces.trace
+        self.find_record, self.trace_number = places.find_record, self.traces.trace_or_ask
         self.review, self.why_no_review = self.reviews.open_review, self.reviews.why_no_review
         self.undo_edit, self.redo_edit = undo.undo, undo.redo
         self.why_no_undo, self.why_no_redo = undo.why_no_undo, undo.why_no_redo
@@ -142,7 +142,7 @@ class DashboardServices(ShellServices):
         from trunkline.tui.command.command_dispatch import perform_command
 
         await super().run_command(command)
-        perform_command(self, command)
+        await perform_command(self, command)
 
     def use_theme(self, name: str) -> bool:
         """Use another theme, and remember it for terminals with as many colours."""

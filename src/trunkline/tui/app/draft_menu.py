@@ -28,6 +28,11 @@ class DraftMenu(Controller):
 
     def __init__(self, services: "AppServices") -> None:
         self._services = services
+        self._opening = ""
+
+    def waits_for(self, action: Action | None) -> str:
+        """Return which form is being opened."""
+        return self._opening
 
     def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
@@ -39,7 +44,8 @@ class DraftMenu(Controller):
 
         def chosen(draft: "Draft | None") -> None:
             if draft is not None:
-                self._services.start(self._open(draft), "draft", exclusive=True)
+                self._opening = draft.label
+                self._services.start(self._opened(draft), "draft", exclusive=True)
 
         zone = self._services.clock().tzinfo
         choices = [
@@ -77,6 +83,12 @@ class DraftMenu(Controller):
 
     def _has_drafts(self) -> bool:
         return any((self._services.settings.paths.state / "drafts").glob("*.json"))
+
+    async def _opened(self, draft: "Draft") -> None:
+        try:
+            await self._open(draft)
+        finally:
+            self._opening = ""
 
     async def _open(self, draft: "Draft") -> None:
         services, target = self._services, draft.target

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -14,6 +14,7 @@ from trunkline.model.secrets.masking import masked_text
 from trunkline.tui.actions.acting import Acting, Performer
 from trunkline.tui.actions.keyboard import Keyboard
 from trunkline.tui.actions.keymap import Keymap, default_keymap
+from trunkline.tui.actions.typed_ahead import TypedAhead, TypedEvent
 from trunkline.tui.app.appearance import Appearance
 from trunkline.tui.chrome.status_line import Severity, StatusLine
 from trunkline.tui.terminal.hangup import Lifeline
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
     from trunkline.tui.app.shell_services import ShellServices
     from trunkline.tui.terminal.clipboard import Clipboard
+
+
+_AS_LONG_AS_IT_TAKES: Final = 600.0
+"""Seconds that the reason is shown for which keys wait; it goes when they are handled."""
 
 
 class Shell(Acting, TerminalApp, inherit_bindings=False):
@@ -65,6 +70,7 @@ class Shell(Acting, TerminalApp, inherit_bindings=False):
         super().__init__(driver_class=driver_class)
         self.copier = copier
         self.keyboard = Keyboard(self, keys or default_keymap())
+        self.typed_ahead = TypedAhead(self, self.keyboard, self._handle_typed, self._show_waiting)
         self.appearance = Appearance(self, themes, self.environment)
         self.set_keymap(self.keyboard.keymap.bindings())
         self.animation_level = "none"
@@ -99,17 +105,27 @@ class Shell(Acting, TerminalApp, inherit_bindings=False):
     # Keys and actions
 
     async def on_event(self, event: events.Event) -> None:
-        """Perform the action of a key; every other event is Textual's."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        """Handle keys and pastes in their order; every other event is Textual's."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self.app_focus = True
-            async with self.one_frame():
-                if line := self.status_line():
-                    line.hide_message()
-                if not await self.keyboard.perform(event):
-                    await super().on_event(event)
-                    await self.keyboard.forwarded()
-            return
-        await super().on_event(event)
+            await self.typed_ahead.add(event)
+        else:
+            await super().on_event(event)
+
+    async def _handle_typed(self, event: TypedEvent) -> None:
+        """Perform the action of a key; what is typed is Textual's."""
+        async with self.one_frame():
+            if line := self.status_line():
+                line.hide_message()
+            if isinstance(event, events.Paste) or not await self.keyboard.perform(event):
+                await super().on_event(event)
+
+    def _show_waiting(self, text: str) -> None:
+        """Show what the keys that were typed ahead wait for, until they are handled."""
+        if line := self.status_line():
+            line.clear_message()
+            if text:
+                line.show_message(text, seconds=_AS_LONG_AS_IT_TAKES)
 
     def performers(self) -> Iterator[Performer]:
         """Yield who may perform an action of the program: the screen in front comes first."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.worker import WorkType
 
+    from trunkline.tui.actions.action import Action
     from trunkline.tui.browse.list_view import ListView
     from trunkline.tui.lists.loader import ListRequest
     from trunkline.tui.services.live_run import LiveRun
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
 
 _LOAD: Final = "loading"
 _SEARCH: Final = "searching"
+_OF_ROWS: Final = frozenset(
+    f"browse.{word}"
+    for word in (
+        *("edit-cell", "edit", "replace", "paste", "editor", "delete", "unstage"),
+        *("record", "related", "import-numbers"),
+    )
+) | {"screen.copy", "app.lookup"}
+"""The actions that are about the selected row, or about marked ones."""
+
 _TYPING_PAUSE: Final = 0.3
 """Seconds without another letter after which the vendor is searched for the filter."""
 
@@ -31,6 +41,14 @@ class LoadingController(Controller):
         self._view = view
         self._filtering = filtering
         self._search_timer: Timer | None = None
+
+    def waits_for(self, action: "Action | None") -> str:
+        """Return that the first rows are being loaded, for the keys that are about rows."""
+        if action is None or (action.scope != "sheet" and action.id not in _OF_ROWS):
+            return ""
+        records = self._view.record_list
+        is_empty = not records.table.total and records.phase in (Phase.NEW, Phase.LOADING)
+        return "the rows" if is_empty else ""
 
     def load(self) -> None:
         """Load the current list unless it is fresh, and what it shows of other kinds."""

@@ -34,9 +34,9 @@ class RecordController(Controller):
         if isinstance(target, RelatedRecord):
             self._page.services.go_to(self._route.profile, target)
 
-    def do_app_lookup(self) -> None:
+    async def do_app_lookup(self) -> None:
         """Trace the record's number, else ask for one."""
-        self._page.services.trace_number(number_of(self._kind, self._route.record))
+        await self._page.services.trace_number(number_of(self._kind, self._route.record))
 
     def do_record_edit(self) -> None:
         """Edit the record; the page, which would be out of date then, is left."""

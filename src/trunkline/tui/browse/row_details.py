@@ -83,8 +83,8 @@ class DetailsController(Controller):
         if view.record is not None:
             offer(view.services, list(copies_of_row(view.table, view.record, view.column)))
 
-    def do_app_lookup(self) -> None:
+    async def do_app_lookup(self) -> None:
         """Trace the number of the selected row, else ask for one."""
         record = self._view.record
         number = number_of(self._view.kind, record) if record is not None else ""
-        self._view.services.trace_number(number)
+        await self._view.services.trace_number(number)

@@ -27,7 +27,7 @@ def vocabulary_of(base: Vocabulary, services: "AppServices") -> Vocabulary:
     )
 
 
-def perform_command(services: "AppServices", command: Command) -> None:
+async def perform_command(services: "AppServices", command: Command) -> None:
     """Perform a command that goes somewhere."""
     match command:
         case Open():
@@ -37,7 +37,7 @@ def perform_command(services: "AppServices", command: Command) -> None:
         case Goto(key):
             _go_to(services, key)
         case LookUp(number):
-            services.trace_number(number)
+            await services.trace_number(number)
 
 
 def _open(services: "AppServices", command: Open) -> None:

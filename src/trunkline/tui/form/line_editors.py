@@ -33,7 +33,7 @@ class LineEditors:
 
         Args:
             take: called with the accepted text and the index of the chosen option.
-            waiting: why nothing can be accepted yet; empty if it can.
+            waiting: what is being loaded before anything can be accepted; empty for nothing.
         """
         context = self._context
         context.editor = FieldEditor(

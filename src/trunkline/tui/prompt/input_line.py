@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from trunkline.model.sentences import as_sentence
 from trunkline.tui.actions.acting import Acting
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.registry import actions_of
 from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.prompt.candidate_list import CandidateList
@@ -25,6 +26,10 @@ _TEXT_ROOM: Final = 26
 """The fewest cells for the text and the gaps; keys are shown in what is left."""
 
 _HINTED: Final = ("prompt.submit", "prompt.cancel", "prompt.complete")
+
+_NEED_VALUES: Final = frozenset(
+    ("prompt.submit", "prompt.complete", "prompt.complete-back", "prompt.previous", "prompt.next")
+)
 
 
 class Prompt(Acting, VisibleInput):
@@ -58,6 +63,10 @@ class Prompt(Acting, VisibleInput):
             self.delete_selection()
         else:
             super().action_cut()
+
+    def waits_for(self, action: Action | None) -> str:
+        """Return what is being loaded that a text is judged by, or completed from."""
+        return self._line.waits_for if action is not None and action.id in _NEED_VALUES else ""
 
     async def do_prompt_submit(self) -> None:
         """Accept the text."""
@@ -99,6 +108,8 @@ class InputLine(Horizontal):
 
     Attributes:
         closed: removes the line from the screen; set by whoever opens it.
+        waits_for: what is still being loaded that the text is judged by; empty for nothing. The
+            key that accepts the text waits for it.
     """
 
     DEFAULT_CSS = """
@@ -126,6 +137,7 @@ class InputLine(Horizontal):
         select: bool = False,
         above: Widget | None = None,
         hidden: bool = False,
+        waits_for: str = "",
         id: str | None = None,
     ) -> None:
         """Create a line.
@@ -143,6 +155,7 @@ class InputLine(Horizontal):
             select: select the text, so that typing replaces it.
             above: a widget to show above the line while it is open.
             hidden: whether the text is a secret: not shown, and taken with every space.
+            waits_for: what is being loaded that the text is judged by, until `ready`.
         """
         super().__init__(id=id)
         self._label = label
@@ -158,7 +171,9 @@ class InputLine(Horizontal):
         self._candidates = CandidateList()
         self._above = [self._candidates, *([above] if above is not None else [])]
         self._completed: str | None = None
-        self._last = text
+        self._last = self._original = text
+        self.waits_for = waits_for
+        self._hint = Static(classes="line--hint")
         self._prompt = Prompt(self, text, hidden=hidden)
         self.closed: Callable[[], Awaitable[None]] = self.remove
 
@@ -173,9 +188,8 @@ class InputLine(Horizontal):
             self._history.add("")
         yield Static(Content(self._label), classes="line--label")
         yield self._prompt
-        room = self.app.size.width - Content(self._label).cell_length - _TEXT_ROOM
-        if hint := self._hint(room):
-            yield Static(hint, classes="line--hint")
+        self._show_hint()
+        yield self._hint
 
     async def on_mount(self) -> None:
         """Show the candidates."""
@@ -183,6 +197,23 @@ class InputLine(Horizontal):
         self._complete()
         if self._select:
             self._prompt.action_select_all()
+
+    def ready(
+        self, parse: Callable[[str], Any], completer: Completer, text: str | None = None
+    ) -> None:
+        """Judge and complete the text from now on: what it waited for is loaded.
+
+        Args:
+            text: the text to begin with, where nothing was typed yet; without it, what is there.
+        """
+        self.waits_for, self._parse, self._completer = "", parse, completer
+        if not self.is_attached:
+            return
+        if text is not None and self.text == self._original:
+            self._put(text)
+            self._prompt.action_select_all()
+        self._show_hint()
+        self._complete()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Update the candidates, unless a candidate was put in, and call back."""
@@ -195,7 +226,12 @@ class InputLine(Horizontal):
             self._changed(event.value)
 
     async def accept(self) -> None:
-        """Close the line and call back with the value, unless the text is refused."""
+        """Close the line and call back with the value, unless the text is refused.
+
+        Nothing is accepted while what it is judged by is being loaded.
+        """
+        if self.waits_for:
+            return
         text = self.text if self._prompt.password else self.text.strip()
         if self._required and not text:
             await self.cancel()
@@ -258,8 +294,16 @@ class InputLine(Horizontal):
         candidates = self._completer(text) if self._completer is not None else ()
         self._candidates.show([other for other in candidates if other.text != text], None)
 
-    def _hint(self, room: int) -> Content:
-        """Return the keys of the line, as many as fit."""
+    def _show_hint(self) -> None:
+        """Show what is being loaded, else the keys of the line, as many as fit."""
+        room = self.app.size.width - Content(self._label).cell_length - _TEXT_ROOM
+        hint = self._keys(room)
+        if self.waits_for:
+            hint = Content(f"loading {self.waits_for} …").truncate(max(room, 0), ellipsis=True)
+        self._hint.update(hint)
+        self._hint.display = bool(hint)
+
+    def _keys(self, room: int) -> Content:
         keymap = services_of(self).keyboard.keymap
         actions = [action for action in actions_of("prompt") if action.id in _HINTED]
         if self._completer is None:

@@ -51,7 +51,7 @@ class ChoiceEditing:
             context.sheet.fold(at, folded=True)
         context.sheet.move_to(at)
         loaded = name in choices.known
-        waiting = "" if loaded else "Loading the choices: one moment"
+        waiting = "" if loaded else "the choices"
         take = partial(self._accept, name, at)
         mode = self._mode(name, at)
         await self._editors.open(context.form.field(at), mode, take, typed, waiting=waiting)

@@ -132,9 +132,9 @@ class LookupController(FormController):
         super().__init__(context)
         self._subject = subject
 
-    def do_app_lookup(self) -> None:
+    async def do_app_lookup(self) -> None:
         """Trace the record's number, else ask for one."""
-        self.context.services.trace_number(self._subject.number)
+        await self.context.services.trace_number(self._subject.number)
 
 
 def record_form_screen(route: RecordFormRoute | NewRecordRoute) -> FormScreen:

@@ -33,6 +33,7 @@ class ApplyingController(Controller):
         self._view = view
         self._enter_secrets = enter_secrets
         self._started = False
+        self._run_before: LiveRun | None = None
 
     def why_not(self, action: Action) -> str:
         """Return why the plan cannot be applied now."""
@@ -42,6 +43,12 @@ class ApplyingController(Controller):
         if plan is None or not (plan.ready or self._view.missing):
             return "Nothing in this plan can be written"
         return "Another run is under way" if self._view.services.changes.busy else ""
+
+    def waits_for(self, action: Action | None) -> str:
+        """Return that a run starts, which is shown instead of its plan."""
+        run = self._view.services.changes.run
+        is_there = run is not self._run_before and run is not None and run.number is not None
+        return "the run to start" if self._started and not is_there else ""
 
     async def do_review_apply(self) -> None:
         """Ask for the secrets and then for the confirmation that the plan needs."""
@@ -101,6 +108,7 @@ class ApplyingController(Controller):
         view, plan, changes = self._view, self._view.plan, self._view.services.changes
         if not confirmed or plan is None or changes.busy:
             return
+        self._run_before = changes.run
         work = changes.apply(plan, self._title(plan), view.profile, view.undoes)
         view.services.start(work, "run")
         self._started = True

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from trunkline.changes.planning.plan import Plan
+    from trunkline.tui.actions.action import Action
     from trunkline.tui.review.plan_view import PlanView
     from trunkline.tui.services.routes import Planner
 
@@ -32,6 +33,11 @@ class PlanningController(Controller):
         self._timer: Timer | None = None
         self._loaded: tuple[int, int] | None = None
         self._outdated = False
+
+    def waits_for(self, action: "Action | None") -> str:
+        """Return that the plan is being made, for the keys that are about it."""
+        is_about_plan = action is None or action.scope in ("review", "page", "screen")
+        return "the plan" if self._view.planning and is_about_plan else ""
 
     def do_review_refresh(self) -> None:
         """Load the records again, and plan again."""

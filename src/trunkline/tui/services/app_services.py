@@ -145,7 +145,7 @@ class AppServices(Protocol):
     def why_nothing_above(self) -> str:
         """Return why nothing is above the top of a profile; empty where the profiles are."""
 
-    def trace_number(self, text: str = "") -> None:
+    async def trace_number(self, text: str) -> None:
         """Show where a call to a number goes, in every profile; without one, ask for it."""
 
     def why_no_review(self, profile: str = "") -> str:

@@ -171,6 +171,7 @@ class PasteRoute(NamedTuple):
         check: returns what is wrong with a text; empty where nothing is.
         text: the lines to begin with.
         keep: saves the lines while they are typed, and when the screen is left.
+        waits_for: returns what is still being loaded that `check` needs; empty for nothing.
     """
 
     heading: Heading
@@ -178,6 +179,7 @@ class PasteRoute(NamedTuple):
     check: Callable[[str], str] = lambda text: ""
     text: str = ""
     keep: Callable[[str], object] = lambda text: None
+    waits_for: Callable[[], str] = lambda: ""
 
 
 class NumberChoice(NamedTuple):

@@ -48,6 +48,11 @@ class PasteScreen(BaseScreen):
         """Return what an action does now."""
         return "cancel" if action.id == "screen.close" else super().label(action)
 
+    def waits_for(self, action: Action | None) -> str:
+        """Return what is being loaded that the lines are judged by."""
+        accepts = action is not None and action.id == "paste.accept"
+        return self._lines_route.waits_for() if accepts else super().waits_for(action)
+
     def body(self) -> Iterable[Widget]:
         """Yield the text area."""
         yield PasteArea(self._lines_route.text)

@@ -23,17 +23,21 @@ class TraceController(Controller):
         """Return why an action does not work now."""
         return "" if self._services.settings.profiles else "No account is set up yet"
 
-    def do_app_lookup(self) -> None:
+    async def do_app_lookup(self) -> None:
         """Ask for a number and trace it."""
-        self.trace()
+        await self.trace_or_ask("")
 
-    def trace(self, text: str = "") -> None:
+    async def trace_or_ask(self, text: str) -> None:
         """Show where a call to a number goes, in every profile; without one, ask for it."""
+        if text:
+            self.trace(text)
+        else:
+            await self._ask()
+
+    def trace(self, text: str) -> None:
+        """Show where a call to a number goes, in every profile."""
         from trunkline.trace import Trace
 
-        if not text:
-            self._services.start(self._ask(), "number", exclusive=True)
-            return
         try:
             numbers = self._read(text)
         except NotANumber as error:

@@ -93,11 +93,11 @@ def test_a_record_that_is_read_only_cannot_be_edited() -> None:
     assert desk.controller.why_not(RELATED) == ""
 
 
-def test_the_number_of_the_record_is_traced(desk: Desk) -> None:
-    desk.controller.do_app_lookup()
+async def test_the_number_of_the_record_is_traced(desk: Desk) -> None:
+    await desk.controller.do_app_lookup()
     assert desk.app.traced == ["+33199001200"]
     project = Desk(PROJECT, "projects")
-    project.controller.do_app_lookup()
+    await project.controller.do_app_lookup()
     assert project.app.traced == [""]
 
 

@@ -9,13 +9,13 @@ from trunkline.tui.actions.registry import action_of
 from trunkline.tui.browse.row_details import DetailsController
 
 
-def test_the_number_of_the_selected_row_is_traced() -> None:
+async def test_the_number_of_the_selected_row_is_traced() -> None:
     with viewing(COUNTERS, counter("1", number="+33199007701")) as view:
-        DetailsController(view, print, str).do_app_lookup()
+        await DetailsController(view, print, str).do_app_lookup()
         assert view.app.traced == ["+33199007701"]
     with viewing(COUNTERS) as view:
         controller = DetailsController(view, print, str)
-        controller.do_app_lookup()
+        await controller.do_app_lookup()
         assert view.app.traced == [""]
         assert controller.why_not(action_of("screen.copy")) == "There are no rows here"
 

@@ -64,7 +64,7 @@ def test_several_records_start_at_the_first_writable_field(services: "AppService
     ("keys", "traced"), [((), ""), (("1",), "+33199001201"), (("1", "2"), "")],
     ids=["new", "one", "several"],
 )  # fmt: skip
-def test_the_number_of_the_one_record_is_traced(keys: tuple[str, ...], traced: str) -> None:
+async def test_the_number_of_the_one_record_is_traced(keys: tuple[str, ...], traced: str) -> None:
     records = [counter(key, number=f"+3319900120{key}") for key in keys]
     route = (
         RecordFormRoute(HEADING, "acme", COUNTERS, records)
@@ -73,7 +73,7 @@ def test_the_number_of_the_one_record_is_traced(keys: tuple[str, ...], traced: s
     )
     subject, app = RecordSubject(route), FakeServices()
     screen: Any = SimpleNamespace(services=app)
-    LookupController(FormContext(screen, subject), subject).do_app_lookup()
+    await LookupController(FormContext(screen, subject), subject).do_app_lookup()
     assert app.traced == [traced]
 
 

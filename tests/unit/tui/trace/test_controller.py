@@ -110,8 +110,7 @@ def test_a_trace_takes_the_place_of_the_one_in_front() -> None:
 
 async def test_a_number_is_asked_for_until_it_can_be_read() -> None:
     desk = Desk(PARIS)
-    desk.traces.do_app_lookup()
-    await desk.app.work()
+    await desk.traces.do_app_lookup()
     line = desk.screen.line
     assert line is not None
     assert await line.accept("12")
@@ -123,7 +122,6 @@ async def test_a_number_is_asked_for_until_it_can_be_read() -> None:
 async def test_a_screen_without_an_input_line_asks_nothing() -> None:
     desk = Desk(PARIS)
     desk.app.screen_stack = [object()]
-    desk.traces.do_app_lookup()
-    await desk.app.work()
+    await desk.traces.do_app_lookup()
     assert desk.screen.line is None
     assert desk.app.routes == []

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from trunkline.model.record import Record
     from trunkline.tui.actions.action import Action
     from trunkline.tui.lists.choices import Choices
-    from trunkline.tui.lists.record_list import RecordList
 
     Records = Sequence[Record]
 
@@ -39,15 +38,18 @@ class CellController(Controller):
         view = self._view
         return why_no_column(view) if action.id == "browse.edit-cell" else why_no_text(view)
 
-    def do_browse_edit_cell(self) -> None:
-        """Load the known values of the field, then ask for the value."""
-        self._load_choices(self._ask_value)
+    async def do_browse_edit_cell(self) -> None:
+        """Ask for the value; the known values of the field follow as they are loaded."""
+        if records := self._editable_records():
+            await self._ask_value(records)
 
     def do_browse_paste(self) -> None:
-        """Load the known values of the field, then ask for the lines of a column."""
-        self._load_choices(self._ask_column)
+        """Ask for the lines of a column; the known values of the field follow."""
+        if records := self._editable_records():
+            self._ask_column(records)
 
-    def _load_choices(self, then: "Callable[[Choices, Records], object]") -> None:
+    def _editable_records(self) -> "Records":
+        """Return the selected records to which the field applies; none where a form edits it."""
         view, column = self._view, self._view.column
         assert column is not None
         selected = view.selected_records()
@@ -67,11 +69,18 @@ class CellController(Controller):
             from trunkline.forms.values.json_pointer import join
 
             self._open_form(records, join("", column.field))
-        else:
-            view.screen.start(self._load(column.field, records, then), "choices")
+            return ()
+        return records
+
+    # Known values
+
+    def _load_choices(self, records: "Records", then: "Callable[[Choices], object]") -> None:
+        column = self._view.column
+        assert column is not None
+        self._view.screen.start(self._load(column.field, records, then), "choices")
 
     async def _load(
-        self, field: str, records: "Records", then: "Callable[[Choices, Records], object]"
+        self, field: str, records: "Records", then: "Callable[[Choices], object]"
     ) -> None:
         """Load the known values; this is the worker."""
         from trunkline.tui.lists.choices import Choices, choices_of
@@ -88,44 +97,46 @@ class CellController(Controller):
             reason = services.sessions.explain(error, profile)
             services.notify(f"Could not load the known values: {reason}", severity="warning")
             choices = Choices(kind, field, dict.fromkeys(filter(None, used), ""))
-        view.screen.post_message(WorkDone(self._loaded, record_list, then, choices, records))
-
-    async def _loaded(
-        self,
-        record_list: "RecordList",
-        then: Callable[..., Any],
-        choices: "Choices",
-        records: "Records",
-    ) -> None:
-        # The user may have gone elsewhere meanwhile, even to the same kind of another account.
-        if self._view.screen.is_current and record_list is self._view.record_list:
-            await then(choices, records)
+        view.screen.post_message(WorkDone(then, choices))
 
     # One value
 
-    async def _ask_value(self, choices: "Choices", records: "Records") -> None:
+    async def _ask_value(self, records: "Records") -> None:
+        from trunkline.tui.lists.choices import Choices
         from trunkline.tui.lists.labels import MIXED
 
-        view = self._view
-        values = {choices.shown(view.staged.value(record, choices.name)) for record in records}
-        text = values.pop() if len(values) == 1 else ""
+        view, column = self._view, self._view.column
+        assert column is not None
+        unknown = Choices(view.kind, column.field)
+        held = [view.staged.value(record, column.field) for record in records]
+        mixed = len({unknown.shown(value) for value in held}) > 1
         rows = view.rows_text(records)
-        deprecated = " (deprecated)" if choices.schema.get("deprecated") else ""
-        label = f"{choices.title}{deprecated}{f' of {rows}' if rows else ''}: "
+        deprecated = " (deprecated)" if unknown.schema.get("deprecated") else ""
+        label = f"{unknown.title}{deprecated}{f' of {rows}' if rows else ''}: "
+
+        def shown(choices: Choices) -> str:
+            return "" if mixed else choices.shown(held[0])
+
         # The current value is selected, so that typing replaces it. Records with different values
         # are not made equal by Enter alone: an empty text cancels then.
-        mixed = bool(values)
         line = InputLine(
             f"{label}{MIXED} → " if mixed else label,
-            text,
-            parse=choices.value,
+            shown(unknown),
             required=mixed,
-            completer=lambda typed: choices.complete("" if typed == text else typed),
             select=True,
-            then=partial(self._stage_value, choices.name, records),
+            then=partial(self._stage_value, column.field, records),
+            waits_for="the known values",
             id="edit",
         )
+
+        def loaded(choices: Choices) -> None:
+            text = shown(choices)
+            line.ready(
+                choices.value, lambda typed: choices.complete("" if typed == text else typed), text
+            )
+
         await view.screen.ask(line)
+        self._load_choices(records, loaded)
 
     def _stage_value(self, field: str, records: "Records", value: Any) -> None:
         from trunkline.changes.staging.bulk_edits import set_field
@@ -138,25 +149,34 @@ class CellController(Controller):
 
     # A column
 
-    async def _ask_column(self, choices: "Choices", records: "Records") -> None:
+    def _ask_column(self, records: "Records") -> None:
         """Ask for a line for each record, or one for all of them."""
         from trunkline.changes.staging.table_reader import column_cells
+        from trunkline.tui.lists.choices import Choices
 
-        view, field = self._view, choices.name
+        view, column = self._view, self._view.column
+        assert column is not None
+        field, known = column.field, [Choices(view.kind, column.field)]
 
         def pasted(text: str | None) -> None:
             if text is not None:
                 cells = column_cells(text, len(records))
-                values = [choices.value(cell.strip()) for cell in cells]
+                values = [known[-1].value(cell.strip()) for cell in cells]
                 if len(values) == 1:
                     values *= len(records)
                 self._stage(lambda: self._column_edits(field, records, values), f"paste {field}")
 
         rows = view.rows_text(records)
         hint = f"a line for each of {rows}, or one for all" if rows else "one line for this row"
-        heading = view.page_heading(*view.heading().crumbs, f"paste {choices.title}")
-        check = partial(_check_column, choices, len(records))
-        view.services.open(PasteRoute(heading, hint, check), pasted)
+        heading = view.page_heading(*view.heading().crumbs, f"paste {known[0].title}")
+        route = PasteRoute(
+            heading,
+            hint,
+            lambda text: _check_column(known[-1], len(records), text),
+            waits_for=lambda: "" if known[1:] else "the known values",
+        )
+        view.services.open(route, pasted)
+        self._load_choices(records, known.append)
 
     def _column_edits(self, field: str, records: "Records", values: Sequence[Any]) -> "list[Edit]":
         from trunkline.changes.staging.bulk_edits import set_field

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trunkline.api.errors import ApiError
 from trunkline.model.record import Record, RecordScope
@@ -15,6 +15,9 @@ from trunkline.tui.chrome.base_screen import WorkDone
 from trunkline.tui.lists.record_list import RecordList
 from trunkline.tui.services.routes import NewRecordRoute, RecordFormRoute
 from trunkline.vendors.read_records import read
+
+if TYPE_CHECKING:
+    from trunkline.tui.prompt.input_line import InputLine
 
 
 class RecordsController(Controller):
@@ -105,7 +108,13 @@ class RecordsController(Controller):
         elif kind.parent is None or scope.parent is not None:
             self._create(scope.parent)
         else:
-            view.screen.start(self._load_parents(view.record_list), "parents")
+            from trunkline.tui.prompt.pick_line import pick_line
+
+            noun = view.kinds[kind.parent].singular
+            label = f"new {kind.singular} in {noun}: "
+            line = pick_line(label, None, noun, then=self._create)
+            await view.screen.ask(line)
+            view.screen.start(self._load_parents(view.record_list, line), "parents")
 
     def _why_no_new(self) -> str:
         kind, table = self._view.kind, self._view.table
@@ -148,8 +157,8 @@ class RecordsController(Controller):
             lambda key: self._create(vacant[key].parent, vacant[key]),
         )
 
-    async def _load_parents(self, record_list: RecordList) -> None:
-        """Load the records that a new one can belong to; this is the worker."""
+    async def _load_parents(self, record_list: RecordList, line: "InputLine") -> None:
+        """Load the records that a new one can belong to, for an open line; this is the worker."""
         view, services = self._view, self._view.services
         profile, parent_kind = view.profile, view.kinds[record_list.kind.parent or ""]
         names: dict[str, str] = {}
@@ -162,20 +171,20 @@ class RecordsController(Controller):
         except (ApiError, SessionError) as error:
             reason = services.sessions.explain(error, profile)
             services.notify(f"Could not load {parent_kind.name}: {reason}", severity="error")
-            return
-        view.screen.post_message(WorkDone(self._choose_parent, record_list, names))
-
-    async def _choose_parent(self, record_list: RecordList, names: Mapping[str, str]) -> None:
-        view, kind = self._view, record_list.kind
-        # The user may have gone elsewhere meanwhile.
-        if not view.screen.is_current or record_list is not view.record_list:
-            return
-        noun = view.kinds[kind.parent or ""].singular
-        if names:
-            await self._pick(f"new {kind.singular} in {noun}: ", names, noun, self._create)
+            names = {}
         else:
-            message = f"There is no {noun} to create a {kind.singular} in"
-            view.services.notify(message, severity="warning")
+            if not names:
+                message = f"There is no {parent_kind.singular} to create a record in"
+                services.notify(message, severity="warning")
+        view.screen.post_message(WorkDone(self._offer_parents, line, names, parent_kind.singular))
+
+    async def _offer_parents(self, line: "InputLine", names: Mapping[str, str], noun: str) -> None:
+        from trunkline.tui.prompt.pick_line import offer_names
+
+        if names:
+            offer_names(line, names, noun)
+        elif line.is_attached:
+            await line.cancel()
 
     async def _pick(
         self, label: str, names: Mapping[str, str], noun: str, then: Callable[[str], Any]

@@ -20,6 +20,8 @@ from trunkline.tui.prompt.visible_input import VisibleInput
 _PLACEHOLDER: Final = "New secret, not shown"
 _REPEAT_PLACEHOLDER: Final = "Repeat the secret"
 
+_CHOOSING: Final = frozenset(("entry.accept", "entry.next", "entry.previous"))
+
 
 class EditorInput(Acting, VisibleInput):
     """The input of an editor; its keys call the editor."""
@@ -46,6 +48,11 @@ class EditorInput(Acting, VisibleInput):
         if action.id in ("entry.next", "entry.previous") and not self._editor.steps:
             return "There is nothing to choose from"
         return ""
+
+    def waits_for(self, action: Action | None) -> str:
+        """Return what is being loaded that a choice is made from."""
+        chooses = action is not None and action.id in _CHOOSING
+        return self._editor.waiting if chooses else ""
 
     def action_copy(self) -> None:
         """Copy the selection, unless it is a secret."""
@@ -91,7 +98,7 @@ class FieldEditor(Widget):
 
     Attributes:
         stays: whether it stays open after an option is accepted.
-        waiting: why nothing can be accepted yet; empty if it can.
+        waiting: what is being loaded before anything can be accepted; empty for nothing.
     """
 
     DEFAULT_CSS = """
@@ -131,7 +138,7 @@ class FieldEditor(Widget):
             strict: whether only an option can be accepted; one is always chosen then.
             stays: whether it stays open for the next option after one is accepted.
             secret: whether the text is hidden and typed twice.
-            waiting: why nothing can be accepted yet; empty if it can.
+            waiting: what is being loaded before anything can be accepted; empty for nothing.
             chosen: the index of the option to begin with.
             typed: the text typed already, instead of `text`; `None` for nothing.
             step: returns the text that is one step up or down, for values that can be stepped.
@@ -214,7 +221,7 @@ class FieldEditor(Widget):
         """Accept the chosen option, or the text without one."""
         chosen = self._chosen
         if self.waiting:
-            self.app.notify(self.waiting)
+            self.app.notify(f"Loading {self.waiting}: one moment")
             return
         if self.hidden and not self._repeated():
             return

@@ -7,11 +7,10 @@ import pytest
 
 from support.counters import COUNTERS, counter
 from support.list_view import FakeView, TypedLine, viewing
-from trunkline.model.record import Record, RecordScope
+from trunkline.model.record import Record
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.browse.editing import cell_editing
 from trunkline.tui.browse.editing.cell_editing import CellController
-from trunkline.tui.lists.record_list import RecordList
 
 
 def controller_of(view: FakeView, forms: list[Any] | None = None) -> CellController:
@@ -27,7 +26,7 @@ async def test_a_value_is_staged_where_the_field_applies(monkeypatch: pytest.Mon
     rows = [counter("1", topic="a"), counter("2", handler="relay"), counter("3", topic="b")]
     with viewing(COUNTERS, *rows, column="topic") as view:
         view.table.marks.add(rows)
-        controller_of(view).do_browse_edit_cell()
+        await controller_of(view).do_browse_edit_cell()
         await view.asked.work()
         line = view.asked.lines.pop()
         assert line.label == "topic of 2 rows (1 left out): ‹mixed› → "
@@ -35,10 +34,10 @@ async def test_a_value_is_staged_where_the_field_applies(monkeypatch: pytest.Mon
         assert view.wanted() == {("1", "topic"): "c", ("3", "topic"): "c"}
 
 
-def test_a_list_opens_the_form_at_its_field() -> None:
+async def test_a_list_opens_the_form_at_its_field() -> None:
     forms: list[Any] = []
     with viewing(COUNTERS, counter("1", tags=["a"]), column="tags") as view:
-        controller_of(view, forms).do_browse_edit_cell()
+        await controller_of(view, forms).do_browse_edit_cell()
         assert forms == [(["1"], "/tags")]
 
 
@@ -67,13 +66,15 @@ def test_refusals_name_the_reason() -> None:
         assert controller_of(view).why_not(action) == "There are no rows here"
 
 
-async def test_nothing_is_asked_in_a_list_that_was_opened_meanwhile() -> None:
-    with viewing(COUNTERS, counter("1"), column="name") as view:
-        controller_of(view).do_browse_edit_cell()
-        loaded = view.record_list
-        await view.asked.works.pop()
-        other = RecordList("other", COUNTERS, RecordScope(), loaded.table.cells.related)
-        cache: Any = view.cache
-        cache.current = other
+async def test_a_value_is_asked_for_at_once_and_judged_once_the_known_values_are_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cell_editing, "InputLine", TypedLine)
+    with viewing(COUNTERS, counter("1"), column="seats") as view:
+        await controller_of(view).do_browse_edit_cell()
+        [line] = view.asked.lines
+        assert line.waits_for == "the known values"
         await view.asked.work()
-        assert view.asked.lines == []
+        assert line.waits_for == ""
+        assert await line.accept("many")
+        assert view.wanted() == {}
