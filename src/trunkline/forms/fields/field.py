@@ -72,6 +72,7 @@ class Field:
         groups: the branches of each oneOf and anyOf that applies here, the outermost first.
         write_only: whether it is a secret.
         declared: whether the schema names it.
+        tells: whether its value determines the branch of the object that it is in.
         why: a sentence: why it is shown or required; empty if it always is.
         limits: the schema's limits, each as a short phrase.
         length: minimum and maximum number of characters or items, `None` for no limit.
@@ -105,6 +106,7 @@ class Field:
     required: bool
     nullable: bool
     declared: bool
+    tells: bool
     why: str
     limits: tuple[str, ...]
     length: tuple[int | None, int | None]

@@ -62,6 +62,7 @@ def build_field(
         required=_required(tree, node) is not None,
         nullable=shape.nullable,
         declared=node.declared,
+        tells=node.parent is not None and tree.expansion(node.parent).tells(str(node.key)),
         why=_why(tree, node),
         limits=shape.limits,
         length=_length(shape, type_),
