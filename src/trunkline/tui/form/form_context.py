@@ -16,6 +16,7 @@ from trunkline.tui.form.view.field_editor import FieldEditor
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.form.view.form_note import FormNote
 from trunkline.tui.form.view.form_sheet import FormSheet
+from trunkline.tui.form.view.line_rendering import NO_TITLE
 from trunkline.tui.form.view.visible_rows import Shown
 from trunkline.tui.services.app_services import AppServices
 
@@ -170,7 +171,7 @@ class FormContext:
             notes = self.session.notes(field)
             key = self.services.shown_key("values.branch")
             texts = tuple(described(field, self.sheet.errors, self.form.original, notes, key))
-            self.pane.show(field.title or "All values", field.pointer, texts, field.counter)
+            self.pane.show(field.title or NO_TITLE, field.pointer, texts, field.counter)
 
     def refresh(self) -> None:
         """Update the title, the note that stays and the status line."""
@@ -193,7 +194,7 @@ class FormContext:
         """Show what blocks the form, after an attempt to stage it, else what an edit left out."""
         reason = self.session.blocker().reason if self._blocked else ""
         self._blocked = bool(reason)
-        blocked = FieldText(f"✗ Cannot be staged: {reason}", "error")
+        blocked = FieldText(f"✗ Not staged: {reason}", "error")
         note = self.form.note
         self.note.show(blocked if reason else FieldText(f"! {note}" if note else "", "warning"))
 

@@ -45,11 +45,13 @@ class StructureController(FormController):
         )
 
     def offers(self, action: Action) -> bool:
-        """Return whether the footer shows an action: that of adding on lists, and in them."""
-        if action.id != "values.add":
-            return super().offers(action)
+        """Return whether the footer shows an action where it means the current field."""
         field = self.context.sheet.field
-        return field is not None and (field.control in HOLDERS or bool(self.context.item))
+        if action.id == "values.add":
+            return field is not None and (field.control in HOLDERS or bool(self.context.item))
+        if action.id == "values.branch":
+            return field is not None and (bool(field.groups) or field.tells)
+        return super().offers(action)
 
     async def opened(self, field: Field) -> bool:
         """Add the first field to an empty list or group; return whether the field is one."""

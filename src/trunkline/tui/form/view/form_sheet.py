@@ -12,6 +12,7 @@ from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.action import Action
 from trunkline.tui.drawing.viewport import motion
 from trunkline.tui.form.view.form_view import FormView
+from trunkline.tui.form.view.line_rendering import NO_TITLE
 from trunkline.tui.form.view.visible_rows import FormRows, Shown
 
 
@@ -140,7 +141,7 @@ class FormSheet(Acting, FormView, can_focus=True):
         self.move_to(pointer)
         if self.pointer != pointer:
             texts = "; ".join(self.rows.errors[pointer])
-            self.app.notify(visible(f"{pointer or 'All values'}: {texts}"), severity="error")
+            self.app.notify(visible(f"{pointer or NO_TITLE}: {texts}"), severity="error")
         elif self.pointer == before:
             self.app.notify("No other field is wrong")
 
