@@ -1,19 +1,20 @@
 """Edits of forms, each with what it comes to."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from trunkline.forms import UNSET, Form
+from trunkline.forms import UNSET, EditError, Form
 from trunkline.forms.values.json_pointer import get
 from trunkline.forms.values.values import json_type
 
 FOLDER = Path(__file__).resolve().parents[4] / "shared" / "cases" / "forms"
 KINDS = (
-    "broken", "choices", "exponent", "item", "lines", "multiple", "no-choice", "sort", "step",
-    "untyped",
+    "broken", "choices", "exponent", "item", "key", "lines", "multiple", "no-choice",
+    "page-branch", "readonly", "sort", "step", "telling", "untyped",
 )  # fmt: skip
 CASES = sorted(path for kind in KINDS for path in FOLDER.glob(f"{kind}-*.json"))
 
@@ -26,19 +27,38 @@ def perform(form: Form, name: str, arguments: list[Any]) -> None:
         "choose": form.choose,
         "extend": form.extend,
         "step": lambda at, by: form.enter(at, form.stepped(at, form.field(at).text, by)),
+        "paste": form.paste,
+        "pick": lambda at, value: form.set(at, choice_of(form, at, value)),
+        "unset": form.unset,
         "validate": lambda: None,
     }
-    steps[name](*arguments)
+    with suppress(EditError):
+        steps[name](*arguments)
+
+
+def choice_of(form: Form, pointer: str, value: Any) -> Any:
+    return next(choice.value for choice in form.field(pointer).choices if choice.value == value)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_cases(path: Path) -> None:
     case = json.loads(path.read_text())
-    form, right = Form(case["schema"], case["value"]), case["right"]
+    right = case["right"]
+    form = Form(case["schema"], case["value"], keeps_keys=case.get("config_page", False))
     for name, *arguments in case["steps"]:
         perform(form, name, arguments)
     if "becomes" in right:
         assert json.dumps(form.value) == json.dumps(right["becomes"])
+    if "becomes_one_of" in right:
+        assert form.value in right["becomes_one_of"]
+    for pointer, value in right.get("at", {}).items():
+        assert get(form.value, pointer) == value
+    for pointer, name in right.get("not_type", {}).items():
+        assert json_type(get(form.value, pointer)) != name
+    for pointer, values in right.get("offered", {}).items():
+        assert [choice.value for choice in form.field(pointer).choices] == values
+    if "patch" in right:
+        assert form.patch() == right["patch"]
     if "valid" in right:
         assert (not form.errors) is right["valid"]
     for pointer, text in right.get("shown", {}).items():

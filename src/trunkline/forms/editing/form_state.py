@@ -14,7 +14,7 @@ from trunkline.forms.fields.tree import Tree
 from trunkline.forms.schema.dialects import vendor_remark
 from trunkline.forms.schema.document import Document
 from trunkline.forms.schema.expansion import Expander
-from trunkline.forms.values.json_pointer import get
+from trunkline.forms.values.json_pointer import EditError, get
 from trunkline.forms.values.values import UNSET, Json, Unset, copy_json
 from trunkline.model.patch import same
 from trunkline.model.secrets.masking import masked
@@ -59,9 +59,10 @@ class FormState:
         self.expander = Expander(self._document, earlier)
         self.history = UndoHistory(Revision(value))
         self.unfolded: dict[str, bool] = {}
-        self._gate = Gate(self.original, keeps_keys=keeps_keys)
+        self.gate = Gate(self.original, keeps_keys=keeps_keys)
         self._reported: dict[str, tuple[Json | Unset, str]] = {}
-        self.tree = Tree(self.expander, self.history.now, self.unfolded)
+        keys = tuple(self.original) if keeps_keys and isinstance(self.original, dict) else ()
+        self.tree = Tree(self.expander, self.history.now, self.unfolded, keys)
         self._rows: Rows | None = None
 
     # State ------------------------------------------------------------------------------------
@@ -83,9 +84,7 @@ class FormState:
         """The rows that would be shown if the user had folded none."""
         if all(self.unfolded.values()):
             return self.fields
-        unfolded = {pointer: True for pointer, shown in self.unfolded.items() if shown}
-        tree = Tree(self.expander, self.history.now, unfolded)
-        return Rows(tree, self.expander, self.original, self._reported)
+        return Rows(self.tree.all_unfolded(), self.expander, self.original, self._reported)
 
     def field(self, pointer: str) -> Field:
         """Return the field at a pointer, whether or not it is shown or set."""
@@ -95,8 +94,8 @@ class FormState:
     def errors(self) -> FieldErrors:
         """The error messages by pointer, each a lower-case fragment.
 
-        Empty if and only if no field has invalid text, and the value is valid as far as that can be
-        checked: see `unchecked`.
+        Empty if and only if no field has invalid text, no key was removed that the vendor cannot
+        delete, and the value is valid as far as that can be checked: see `unchecked`.
         """
         return self.fields.errors
 
@@ -162,14 +161,15 @@ class FormState:
     def fold(self, *pointers: str, folded: bool = True) -> None:
         """Hide or show the rows of groups and lists; this is not an edit."""
         self.unfolded.update(dict.fromkeys(pointers, not folded))
-        self._reset(Tree(self.expander, self.history.now, self.unfolded))
+        self._reset(self.tree.at_revision(self.history.now))
 
     # Edits ------------------------------------------------------------------------------------
 
     def _step(self, by: int) -> str | None:
         at = self.history.step(by)
         if at is not None:
-            self._reset(Tree(self.expander, self.history.now, self.unfolded))
+            self.note = ""
+            self._reset(self.tree.at_revision(self.history.now))
         return at
 
     def commit(self, revision: Revision, *, single: bool = False, moved: str | None = None) -> None:
@@ -185,7 +185,7 @@ class FormState:
         now, self.note = self.history.now, ""
         if revision is now or _equal(revision, now):
             return
-        passed, self.note = self._gate.passed(self.tree, revision, moved)
+        passed, self.note = self.gate.passed(self.tree, revision, moved)
         if passed is not revision:
             revision, single = passed, False
             if _equal(revision, now):
@@ -196,6 +196,13 @@ class FormState:
             self._reset(self.tree.with_value(revision))
         else:
             self._reset(self.tree.at_revision(revision))
+
+    def preview(self, revision: Revision, moved: str | None = None) -> str:
+        """Return what `note` would say after a revision, or why it would be refused."""
+        try:
+            return self.gate.passed(self.tree, revision, moved)[1]
+        except EditError as error:
+            return str(error)
 
     def _reset(self, tree: Tree) -> None:
         self.tree = tree

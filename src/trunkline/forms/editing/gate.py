@@ -70,7 +70,7 @@ class Gate:
         missing = {key: _allowed(tree, key, inner) for key, inner in missing.items()}
         if not missing:
             return revision, ""
-        words = []
+        words, many = [], len(missing) > 1
         stays = [key for key, inner in missing.items() if same(inner, original[key])]
         if stays:
             words.append(f"{_listed(stays)} {'stays' if len(stays) == 1 else 'stay'}")
@@ -78,7 +78,7 @@ class Gate:
             if key not in stays:
                 shown = "another value" if before.is_secret(before.at(join("", key))) else ""
                 words.append(f"{key} becomes {shown or quoted(inner)}")
-        sentence = f"{join_words(words)}: the vendor cannot delete a top-level key"
+        sentence = f"{join_words(words)}: the vendor cannot delete {'them' if many else 'it'}"
         return replace(revision, value={**value, **missing}), sentence
 
 
@@ -182,7 +182,7 @@ class _Fixing:
         """Return a new value of a place with what is read-only as it was in the old one."""
         if old is new and old_at == new_at:
             return new
-        if self._fixed_at(old_at, new_at):
+        if self._fixed_at(old_at, new_at) is not None:
             return self._fixed(old_at, new_at, old, new)
         if old is new:
             return new
@@ -197,9 +197,10 @@ class _Fixing:
             return self._fields(old_at, new_at, old if isinstance(old, dict) else {}, new)
         return self._items(old_at, new_at, [], new) if isinstance(new, list) else new
 
-    def _fixed_at(self, old_at: str, new_at: str) -> bool:
+    def _fixed_at(self, old_at: str, new_at: str) -> str | None:
+        """Return the pointer of a place that is read-only, before or now; `None` if it is not."""
         trees = ((self._before, old_at), (self.after, new_at))
-        return any(_is_fixed(tree, tree.at(pointer)) for tree, pointer in trees)
+        return next((at for tree, at in trees if _is_fixed(tree, tree.at(at))), None)
 
     def _fixed(
         self, old_at: str, new_at: str, old: Json | Unset, new: Json | Unset
@@ -233,8 +234,8 @@ class _Fixing:
             origin = origins.get(index, len(old) + index)
             before = old[origin] if origin < len(old) else UNSET
             was, at = join(old_at, origin), join(new_at, index)
-            if before is not UNSET and origin != index and self._fixed_at(was, at):
-                raise _read_only([was])
+            if before is not UNSET and origin != index and (fixed := self._fixed_at(was, at)):
+                raise _read_only([fixed])
             value = self.value(was, at, before, item)
             if value is not UNSET:
                 items.append(value)

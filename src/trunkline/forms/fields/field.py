@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.schema.branches import FieldChoice
-from trunkline.forms.values.values import MASKED, Json, Masked, Unset, as_json, to_text
+from trunkline.forms.values.values import Json, Masked, Unset, as_json, to_text
 from trunkline.model.secrets.masking import masked, masked_text
 
 
@@ -71,7 +71,9 @@ class Field:
         suggestions: values to suggest where any may be typed.
         groups: the branches of each oneOf and anyOf that applies here, the outermost first.
         write_only: whether it is a secret.
+        hides: whether it is a secret, or a list with secrets in it.
         declared: whether the schema names it.
+        tells: whether its value determines the branch of the object that it is in.
         why: a sentence: why it is shown or required; empty if it always is.
         limits: the schema's limits, each as a short phrase.
         length: minimum and maximum number of characters or items, `None` for no limit.
@@ -101,10 +103,12 @@ class Field:
     groups: tuple[Branching, ...]
     read_only: bool
     write_only: bool
+    hides: bool
     deprecated: bool
     required: bool
     nullable: bool
     declared: bool
+    tells: bool
     why: str
     limits: tuple[str, ...]
     length: tuple[int | None, int | None]
@@ -147,7 +151,7 @@ class Field:
         """
         if self.invalid_text is not None:
             return masked_text(self.invalid_text)
-        if self.value is MASKED or self.control in (Control.GROUP, Control.TABLE):
+        if self.hides or self.control in (Control.GROUP, Control.TABLE):
             return ""
         if isinstance(self.value, list) and any(isinstance(item, dict) for item in self.value):
             return ""

@@ -31,7 +31,7 @@ def build_field(
     """Return the field of a node; `original` is the value that changes are compared with."""
     shape, value = tree.shape(node), tree.value(node)
     shapes = [tree.shape(outer) for outer in node.path]
-    secret = tree.is_secret(node)
+    secret, hides = tree.is_secret(node), _hides(tree, node)
     groups = shape.expansion.groups
     types = shape.types_of(value)
     item = _item_shape(expander, shape, value) if "array" in types else None
@@ -42,7 +42,7 @@ def build_field(
     return Field(
         pointer=node.pointer,
         key=node.key,
-        title=_title(shape, node),
+        title=_title(shape, node) if node.parent is not None else _root_title(shape),
         description=shape.first("description", str) or "",
         depth=max(node.pointer.count("/") - (not tree.root_shown), 0),
         type=type_,
@@ -53,15 +53,17 @@ def build_field(
         value=MASKED if secret and value is not UNSET else value,
         invalid_text=invalid.text if invalid and not secret else None,
         default=UNSET if secret else shape.default,
-        choices=_choices(shape, item, control, UNSET if _hides(tree, node) else value),
+        choices=_choices(shape, item, control, UNSET if hides else value),
         suggestions=() if secret else shape.suggestions,
         groups=tuple(Branching(group.branches.titles, group.selected) for group in groups),
         read_only=any(outer.has_flag("readOnly") for outer in shapes),
         write_only=secret,
+        hides=hides,
         deprecated=shape.has_flag("deprecated"),
         required=_required(tree, node) is not None,
         nullable=shape.nullable,
         declared=node.declared,
+        tells=node.parent is not None and tree.expansion(node.parent).tells(str(node.key)),
         why=_why(tree, node),
         limits=shape.limits,
         length=_length(shape, type_),
@@ -78,10 +80,16 @@ def build_field(
 
 
 def _hides(tree: Tree, node: Node) -> bool:
-    """Return whether a value or an item of it is secret."""
-    value = tree.value(node)
-    items = range(len(value)) if isinstance(value, list) else ()
-    return tree.is_secret(node) or any(tree.is_secret(tree.child(node, index)) for index in items)
+    """Return whether a value is secret, or has secrets in its lists."""
+    pending = [node] if tree.expander.may_hide else []
+    while pending:
+        inner = pending.pop()
+        if tree.is_secret(inner):
+            return True
+        value = tree.value(inner)
+        indices = range(len(value)) if isinstance(value, list) else ()
+        pending.extend(tree.child(inner, index) for index in indices)
+    return False
 
 
 def _title(shape: Shape, node: Node) -> str:
@@ -96,7 +104,14 @@ def _title(shape: Shape, node: Node) -> str:
         title = subschema.schema.get("title") if isinstance(subschema.schema, dict) else None
         if isinstance(title, str) and title:
             return title
-    return node.key if node.key is not None else str(shape.first("title", str) or "")
+    return str(node.key)
+
+
+def _root_title(shape: Shape) -> str:
+    """Return the title of the whole value, not that of the branch that it is."""
+    branches = {id(part) for group in shape.expansion.groups for part in group.parts}
+    titles = (p.schema.get("title") for p in shape.expansion.parts if id(p) not in branches)
+    return next((title for title in titles if isinstance(title, str)), "")
 
 
 def _type(types: tuple[str, ...], value: Json | Unset) -> str:

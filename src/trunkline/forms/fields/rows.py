@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import overload
+from typing import Final, overload
 
 from trunkline.forms.fields.error_mapping import FieldErrors, Findings, findings
 from trunkline.forms.fields.field import Field
 from trunkline.forms.fields.field_building import build_field
 from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.schema.expansion import Expander
+from trunkline.forms.values.json_pointer import join
 from trunkline.forms.values.values import UNSET, Json, Unset
 from trunkline.model.patch import same
+
+_REMOVED: Final = "cannot be deleted by the vendor: set another value, or revert it"
 
 
 class Rows(Sequence[Field]):
@@ -73,8 +76,11 @@ class Rows(Sequence[Field]):
     @cached_property
     def errors(self) -> FieldErrors:
         """The error messages by pointer, each a fragment."""
+        revision = self._tree.revision
         messages = dict(self._findings.errors)
-        for pointer, invalid in self._tree.revision.invalid_texts.items():
+        for pointer in (join("", key) for key in self._tree.removed_keys):
+            messages[pointer] = (_REMOVED,)
+        for pointer, invalid in revision.invalid_texts.items():
             messages[pointer] = (*messages.get(pointer, ()), invalid.message)
         return messages
 

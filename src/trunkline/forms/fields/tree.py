@@ -86,10 +86,22 @@ class Node:
 class Tree:
     """The nodes of one revision; `walked` has those of the rows walked so far."""
 
-    def __init__(self, expander: Expander, revision: Revision, unfolded: dict[str, bool]) -> None:
-        """Create a tree; `unfolded` has what the user folded or unfolded, by pointer."""
+    def __init__(
+        self,
+        expander: Expander,
+        revision: Revision,
+        unfolded: dict[str, bool],
+        kept_keys: tuple[str, ...] = (),
+    ) -> None:
+        """Create a tree.
+
+        Args:
+            unfolded: what the user folded or unfolded, by pointer.
+            kept_keys: the top-level keys that are shown even if they have been removed.
+        """
         self.expander = expander
         self._unfolded = unfolded
+        self._kept_keys = kept_keys
         self._nodes: dict[str, Node] = {}
         self.walked: list[Node] = []
         self._walker: Iterator[Node] | None = None
@@ -101,7 +113,12 @@ class Tree:
 
     def at_revision(self, revision: Revision) -> "Tree":
         """Return the tree of another revision."""
-        return Tree(self.expander, revision, self._unfolded)
+        return Tree(self.expander, revision, self._unfolded, self._kept_keys)
+
+    def all_unfolded(self) -> "Tree":
+        """Return the tree as if the user had folded nothing."""
+        unfolded = {pointer: True for pointer, shown in self._unfolded.items() if shown}
+        return Tree(self.expander, self.revision, unfolded, self._kept_keys)
 
     def with_value(self, revision: Revision) -> "Tree":
         """Return the tree of a revision with the same structure; it shares the nodes."""
@@ -236,6 +253,17 @@ class Tree:
             for key, inner in fields.items() if shape.shown is None else ():
                 if not shape.declares(key):
                     yield self.child(node, key), inner
+            for key in self.removed_keys if node.parent is None else ():
+                if not shape.declares(key):
+                    yield self.child(node, key), UNSET
+
+    @property
+    def removed_keys(self) -> list[str]:
+        """The keys that have to be kept and have been removed."""
+        value = self.revision.value
+        if not isinstance(value, dict) or self.shape(self.root).shown is not None:
+            return []
+        return [key for key in self._kept_keys if key not in value]
 
     def unfolded(self, node: Node) -> bool:
         """Return whether the children of a node are shown.

@@ -71,6 +71,11 @@ class Document:
         """The validator of the whole schema."""
         return Validator(self.schema, self.dialect, self._registry, formats=self._formats)
 
+    @property
+    def refers_elsewhere(self) -> bool:
+        """Whether there are other schemas that it may refer to."""
+        return bool(self._documents)
+
     @cached_property
     def keywords(self) -> frozenset[str]:
         """All names of keywords and fields in the schema and in those that it may refer to."""

@@ -15,7 +15,7 @@ from trunkline.forms.schema.dialects import dependencies, extended
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
 from trunkline.forms.values.phrases import presence, strings
 from trunkline.forms.values.values import UNSET, Json
-from trunkline.model.secrets.places import Places, places_of
+from trunkline.model.secrets.places import NOWHERE, Places, places_of
 
 _COMBINING: Final = frozenset(
     {
@@ -116,6 +116,11 @@ class Expander:
     def is_secret(self, keys: Iterable[str | int]) -> bool:
         """Return whether a place, or one around it, is secret in any branch of the schema."""
         return self.places.hides(keys)
+
+    @cached_property
+    def may_hide(self) -> bool:
+        """Whether any place may be secret."""
+        return self.places is not NOWHERE or self.document.refers_elsewhere
 
     @cached_property
     def places(self) -> Places:

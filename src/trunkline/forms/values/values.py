@@ -112,7 +112,7 @@ def parse_json(text: str) -> Json:
             text, object_pairs_hook=_unique_keys, parse_float=real, parse_constant=_no_constant
         )
     except json.JSONDecodeError as error:
-        reason = error.msg[:1].lower() + error.msg[1:]
+        reason = (error.msg[:1].lower() + error.msg[1:]).removesuffix(" at")
         position = f"line {error.lineno}, column {error.colno}"
         raise ValueError(f"invalid JSON: {reason} at {position}") from error
     except RecursionError as error:

@@ -82,7 +82,7 @@ VALUES: Final = (
            ("shift+down",), "Edit", dangerous=True, footer=14, label="move down"),
     Action("values.branch", "Choose the variant",
            "Choose which of several variants the value is; each keeps what was typed.",
-           ("b",), "Edit", dangerous=True, footer=7, label="variant"),
+           ("b",), "Edit", dangerous=True, footer=2, label="variant"),
     Action("values.retype", "Change the type",
            "Change the value to a text, a number, a list …, if the schema allows several types.",
            ("t",), "Edit", dangerous=True, footer=18, label="type"),

@@ -87,11 +87,23 @@ class FieldController(FormController):
         if field.control is Control.CONST:
             self.context.edit(lambda: self.context.form.add(field.pointer), field.pointer)
             return
-        mode = input_mode_of(field)
+        mode = self._with_notes(field, input_mode_of(field))
         if mode.page:
             self._texts.edit_on_page(field, mode.page, typed)
         else:
             await self._editors.open(field, mode, partial(self._accept, field, mode), typed)
+
+    def _with_notes(self, field: Field, mode: InputMode) -> InputMode:
+        """Return how a field is edited, with what each value would leave as it is."""
+        if not field.tells or not mode.strict:
+            return mode
+        form = self.context.form
+        notes = [form.note_of_value(field.pointer, value) for value in mode.values]
+        options = [
+            option._replace(note=" · ".join(filter(None, (option.note, note))))
+            for option, note in zip(mode.options, notes, strict=True)
+        ]
+        return mode._replace(options=tuple(options))
 
     def _accept(self, field: Field, mode: InputMode, text: str, option: int | None) -> None:
         context, at = self.context, field.pointer

@@ -5,15 +5,18 @@ from typing import Any, Final, Protocol
 
 from trunkline.forms import EditError, Field, Form
 from trunkline.forms.values.json_pointer import parent_of
+from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.chrome.base_screen import BaseScreen, WorkDone
 from trunkline.tui.form.form_session import FormSession
 from trunkline.tui.form.form_subject import FormSubject
-from trunkline.tui.form.view.field_display import described
+from trunkline.tui.form.view.field_display import FieldText, described
 from trunkline.tui.form.view.field_editor import FieldEditor
 from trunkline.tui.form.view.field_pane import FieldPane
+from trunkline.tui.form.view.form_note import FormNote
 from trunkline.tui.form.view.form_sheet import FormSheet
+from trunkline.tui.form.view.line_rendering import NO_TITLE
 from trunkline.tui.form.view.visible_rows import Shown
 from trunkline.tui.services.app_services import AppServices
 
@@ -53,10 +56,12 @@ class FormContext:
         self.subject = subject
         self.screen = screen
         self.pane = FieldPane()
+        self.note = FormNote()
         self.is_open = False
         self.edited: Callable[[], object] = lambda: None
         self._changed: frozenset[str] | None = None
         self._dirty: bool | None = None
+        self._blocked = False
 
     @property
     def services(self) -> AppServices:
@@ -141,7 +146,7 @@ class FormContext:
         try:
             result = edit()
         except EditError as error:
-            self.services.notify(str(error), severity="warning")
+            self.services.notify(visible(str(error)), severity="warning")
             return False
         self.show_edit(result if isinstance(result, str) and at is None else at)
         return True
@@ -164,13 +169,34 @@ class FormContext:
             self.pane.show("", "", (), "")
         else:
             notes = self.session.notes(field)
-            texts = tuple(described(field, self.sheet.errors, self.form.original, notes))
-            self.pane.show(field.title or "All values", field.pointer, texts, field.counter)
+            key = self.services.shown_key("values.branch")
+            texts = tuple(described(field, self.sheet.errors, self.form.original, notes, key))
+            self.pane.show(field.title or NO_TITLE, field.pointer, texts, field.counter)
 
     def refresh(self) -> None:
-        """Update the title and the status line."""
+        """Update the title, the note that stays and the status line."""
+        self._show_note()
         self.screen.title_bar.show(self.screen.heading())
         self.refresh_status()
+
+    def show_blocker(self) -> str | None:
+        """Show why the form cannot be staged until it can; return the field to look at.
+
+        Returns:
+            The pointer of the field, `None` if the form can be staged.
+        """
+        blocker = self.session.blocker()
+        self._blocked = bool(blocker.reason)
+        self._show_note()
+        return blocker.pointer if blocker.reason else None
+
+    def _show_note(self) -> None:
+        """Show what blocks the form, after an attempt to stage it, else what an edit left out."""
+        reason = self.session.blocker().reason if self._blocked else ""
+        self._blocked = bool(reason)
+        blocked = FieldText(f"✗ Not staged: {reason}", "error")
+        note = self.form.note
+        self.note.show(blocked if reason else FieldText(f"! {note}" if note else "", "warning"))
 
     def refresh_status(self) -> None:
         """Update the status line."""

@@ -82,7 +82,7 @@ class FormScreen(BaseScreen):
         return self.context.editor
 
     def body(self) -> Iterable[Widget]:
-        """Yield the fields, and the notes about the current one."""
+        """Yield the fields, the notes about the current one, and the note about all of them."""
         context = self.context
         context.open()
         sheet = context.sheet
@@ -90,6 +90,7 @@ class FormScreen(BaseScreen):
         sheet.opened, sheet.searched = self._opened, self._search.ask
         sheet.typed, sheet.pasted = self._fields.typed, self._fields.pasted
         yield Container(sheet, context.pane, id="form")
+        yield context.note
 
     def heading(self) -> Heading:
         """Return what the title says."""

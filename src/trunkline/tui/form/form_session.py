@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import MASKED, UNSET, CannotDelete, Field, Form, Json
@@ -13,6 +13,16 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import same
 from trunkline.model.record import Record
 from trunkline.tui.form.view.field_display import FieldText, source_of
+
+
+class Blocker(NamedTuple):
+    """Why a form cannot be staged, and the pointer of the field to look at."""
+
+    reason: str = ""
+    pointer: str = ""
+
+
+NOTHING: Final = Blocker()
 
 
 class FormSession(ABC):
@@ -136,20 +146,23 @@ class FormSession(ABC):
         """Return a value as JSON for an editor, with a mask for each secret."""
         return self.form.text(pointer)
 
+    def why_not_pasted(self, pointer: str, text: str) -> str:
+        """Return why `paste` would refuse a text, as a sentence; empty if it would not."""
+        return self.form.why_not_pasted(pointer, text)
+
     def paste(self, pointer: str, text: str) -> str:
         """Set a value from JSON text, or raise `EditError`; see `Form.paste`."""
         return self.form.paste(pointer, text)
 
     # Staging and drafts
 
-    def why_not_staged(self) -> str:
-        """Return why the form cannot be staged at all; empty if it can."""
+    def blocker(self) -> Blocker:
+        """Return why the form cannot be staged at all; an empty reason if it can."""
         try:
             self.form.patch()
         except CannotDelete as error:
-            return str(error)
-        typed: Any = self.form.draft()["typed"]
-        return why_not_accepted(next(iter(typed))) if typed else ""
+            return Blocker(str(error), error.keys[0])
+        return blocker_of(self.form.draft()["typed"])
 
     def draft_content(self) -> dict[str, Any]:
         """Return what a draft saves: the form's edits, with secrets."""
@@ -161,6 +174,7 @@ class FormSession(ABC):
         self.form.resume({key: content[key] for key in keys if key in content})
 
 
-def why_not_accepted(pointer: str) -> str:
-    """Return the reason for refusing a form with a text that is not a value."""
-    return f"The text at {pointer} is not a valid value"
+def blocker_of(pointers: Iterable[str]) -> Blocker:
+    """Return the reason for refusing a form with texts that are not values, the first one."""
+    at = next(iter(pointers), "")
+    return Blocker(f"The text at {at} is not a valid value", at) if at else NOTHING

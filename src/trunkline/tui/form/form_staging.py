@@ -55,9 +55,9 @@ class StagingController(FormController):
 
     def _stage(self, after: Callable[[], object]) -> None:
         context, sheet = self.context, self.context.sheet
-        if reason := context.session.why_not_staged():
-            context.services.notify(reason, severity="error")
-            sheet.do_fields_next_error()
+        if (pointer := context.show_blocker()) is not None:
+            context.services.notify("Nothing was staged", severity="error")
+            sheet.move_to(pointer)
             return
         sheet.check()
         errors = context.session.new_errors(sheet.rows.errors)

@@ -45,11 +45,13 @@ class StructureController(FormController):
         )
 
     def offers(self, action: Action) -> bool:
-        """Return whether the footer shows an action: that of adding on lists, and in them."""
-        if action.id != "values.add":
-            return super().offers(action)
+        """Return whether the footer shows an action where it means the current field."""
         field = self.context.sheet.field
-        return field is not None and (field.control in HOLDERS or bool(self.context.item))
+        if action.id == "values.add":
+            return field is not None and (field.control in HOLDERS or bool(self.context.item))
+        if action.id == "values.branch":
+            return field is not None and (bool(field.groups) or field.tells)
+        return super().offers(action)
 
     async def opened(self, field: Field) -> bool:
         """Add the first field to an empty list or group; return whether the field is one."""
@@ -154,9 +156,13 @@ class StructureController(FormController):
             group, branch, _ = listed[option]
             context.edit(lambda: context.form.choose(field.pointer, branch, group), field.pointer)
 
-        context.sheet.move_to(field.pointer)
-        titles = [title for _, _, title in listed]
-        await self._choose(field, titles, next(selected, None), choose)
+        form, at = context.form, field.pointer
+        context.sheet.move_to(at)
+        options = [
+            Candidate(title, form.note_of_branch(at, branch, group))
+            for group, branch, title in listed
+        ]
+        await self._choose(field, options, next(selected, None), choose)
 
     async def do_values_retype(self) -> None:
         """Choose the type of the current value."""
@@ -167,19 +173,23 @@ class StructureController(FormController):
         def choose(option: int) -> None:
             context.edit(lambda: context.form.retype(field.pointer, types[option]), field.pointer)
 
-        names = [TYPE_NAMES.get(type, type) for type in types]
+        names = [Candidate(TYPE_NAMES.get(type, type)) for type in types]
         await self._choose(field, names, selected, choose)
 
     async def _choose(
-        self, field: Field, names: list[str], selected: int | None, then: Callable[[int], None]
+        self,
+        field: Field,
+        options: list[Candidate],
+        selected: int | None,
+        then: Callable[[int], None],
     ) -> None:
-        """Choose one of some names in the line of a field; `then` gets its index."""
+        """Choose one of some options in the line of a field; `then` gets its index."""
 
         def take(_: str, option: int | None) -> None:
             if option is not None:
                 then(option)
 
-        mode = InputMode(options=tuple(map(Candidate, names)), strict=True, chosen=selected)
+        mode = InputMode(options=tuple(options), strict=True, chosen=selected)
         await self._editors.open(field, mode, take)
 
     async def do_values_rename(self) -> None:

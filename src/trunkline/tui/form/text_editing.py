@@ -43,7 +43,7 @@ class TextController(FormController):
         original = (field.text if plain else context.session.text(at)) if typed is None else typed
 
         def check(text: str) -> TextProblem:
-            return NO_PROBLEM if plain else _json_problem(text)
+            return NO_PROBLEM if plain else self._problem(at, text)
 
         def accepted(text: str | None) -> None:
             if text is None or text == original:
@@ -117,7 +117,7 @@ class TextController(FormController):
         if edited == original:
             context.services.notify(_UNCHANGED)
             return
-        reason = _json_problem(edited).reason
+        reason = self._problem(at, edited).reason
         if not reason:
             self._paste_json(at, edited)
             return
@@ -130,6 +130,13 @@ class TextController(FormController):
 
         choices = [MenuItem("e", "Edit it again", True), MenuItem("x", "Discard the text", False)]
         context.services.push(MenuScreen(visible(reason), choices), chosen)
+
+    def _problem(self, at: str, text: str) -> TextProblem:
+        """Return why a text is not a value for a field; empty text removes the value."""
+        problem = _json_problem(text)
+        if problem.reason or not text.strip():
+            return problem
+        return TextProblem(self.context.session.why_not_pasted(at, text))
 
     def _paste_json(self, at: str, text: str) -> None:
         session = self.context.session

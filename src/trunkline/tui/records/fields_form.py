@@ -12,7 +12,7 @@ from trunkline.forms.values.values import parse_json
 from trunkline.model.change import Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.table.cells import Cells
-from trunkline.tui.form.form_session import FormSession, why_not_accepted
+from trunkline.tui.form.form_session import Blocker, FormSession, blocker_of
 from trunkline.tui.form.view.field_display import FieldText
 from trunkline.tui.records.choice_fields import ChoiceFields, top_of
 from trunkline.tui.records.field_texts import FieldTexts, is_top
@@ -107,6 +107,10 @@ class FieldsForm(FormSession):
         writable = {name: value for name, value in values.items() if name in offered}
         return json.dumps(writable, ensure_ascii=False, indent=2)
 
+    def why_not_pasted(self, pointer: str, text: str) -> str:
+        """Return why `paste` would refuse a text; of the whole record, it tells."""
+        return super().why_not_pasted(pointer, text) if pointer else ""
+
     def paste(self, pointer: str, text: str) -> str:
         """Set a value from JSON text, or raise `EditError`; of the whole record, each field."""
         if pointer:
@@ -130,11 +134,10 @@ class FieldsForm(FormSession):
             return None
         return super().place_after(holder, index)
 
-    def why_not_staged(self) -> str:
-        """Return why the form cannot be staged at all; empty if it can."""
+    def blocker(self) -> Blocker:
+        """Return why the form cannot be staged at all; an empty reason if it can."""
         offered = self.offered
-        typed = [at for at in self.form.draft()["typed"] if top_of(at) in offered]
-        return why_not_accepted(typed[0]) if typed else ""
+        return blocker_of(at for at in self.form.draft()["typed"] if top_of(at) in offered)
 
     # What is shown
 

@@ -73,9 +73,17 @@ def source_of(field: Field, original: Json | Unset) -> str:
 
 
 def described(
-    field: Field, errors: tuple[str, ...], original: Json | Unset, notes: Iterable[FieldText] = ()
+    field: Field,
+    errors: tuple[str, ...],
+    original: Json | Unset,
+    notes: Iterable[FieldText] = (),
+    variant_key: str = "",
 ) -> Iterator[FieldText]:
-    """Yield the notes about a field, the most urgent first, each on a line of its own."""
+    """Yield the notes about a field, the most urgent first, each on a line of its own.
+
+    Args:
+        variant_key: the key that chooses a variant.
+    """
     yield from (FieldText(f"✗ {visible(as_sentence(text))}", "error") for text in errors)
     yield from (FieldText(f"! {visible(text)}", "warning") for text in field.remarks)
     if field.fallback_reason:
@@ -85,15 +93,18 @@ def described(
         yield FieldText(visible(field.why), "note")
     if field.description:
         yield FieldText(visible(field.description))
-    yield FieldText(" · ".join(_facts(field, original)), "note")
+    yield FieldText(" · ".join(_facts(field, original, variant_key)), "note")
 
 
-def _facts(field: Field, original: Json | Unset) -> Iterator[str]:
+def _facts(field: Field, original: Json | Unset, variant_key: str) -> Iterator[str]:
     types = join_or(TYPE_NAMES.get(name, name) for name in field.types)
     if types or not field.read_only:
         yield types or "any JSON"
     if field.groups:
-        yield f"one of {len(field.branches)} variants"
+        chooses = f": {variant_key} chooses" if variant_key and not field.read_only else ""
+        yield f"one of {len(field.branches)} variants{chooses}"
+    if field.tells:
+        yield "another value is another variant"
     yield from map(visible, field.limits)
     if field.required:
         yield "required"

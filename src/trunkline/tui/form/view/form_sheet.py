@@ -7,10 +7,12 @@ from textual import events
 
 from trunkline.forms import Field, Form
 from trunkline.forms.values.json_pointer import parent_of
+from trunkline.model.table.cells import visible
 from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.action import Action
 from trunkline.tui.drawing.viewport import motion
 from trunkline.tui.form.view.form_view import FormView
+from trunkline.tui.form.view.line_rendering import NO_TITLE
 from trunkline.tui.form.view.visible_rows import FormRows, Shown
 
 
@@ -121,8 +123,27 @@ class FormSheet(Acting, FormView, can_focus=True):
     do_fields_top, do_fields_bottom = motion("top"), motion("bottom")
     do_fields_next = _jump(FormRows.next_match, 1, "No field matches")
     do_fields_previous = _jump(FormRows.next_match, -1, "No field matches")
-    do_fields_next_error = _jump(FormRows.next_error, 1, "Nothing is wrong")
-    do_fields_previous_error = _jump(FormRows.next_error, -1, "Nothing is wrong")
+
+    def do_fields_next_error(self) -> None:
+        """Go to the next field that is wrong."""
+        self._go_to_error(1)
+
+    def do_fields_previous_error(self) -> None:
+        """Go to the previous field that is wrong."""
+        self._go_to_error(-1)
+
+    def _go_to_error(self, by: int) -> None:
+        """Go to a field that is wrong; what is wrong without a row of its own is a message."""
+        before, pointer = self.pointer, self.rows.next_error(self.pointer, by)
+        if pointer is None:
+            self.app.notify("Nothing is wrong")
+            return
+        self.move_to(pointer)
+        if self.pointer != pointer:
+            texts = "; ".join(self.rows.errors[pointer])
+            self.app.notify(visible(f"{pointer or NO_TITLE}: {texts}"), severity="error")
+        elif self.pointer == before:
+            self.app.notify("No other field is wrong")
 
     def do_fields_fold(self) -> None:
         """Fold the current group, or go to the group around the field."""

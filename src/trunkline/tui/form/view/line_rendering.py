@@ -20,6 +20,9 @@ COMPONENTS: Final = frozenset(
     )
 )  # fmt: skip
 
+NO_TITLE: Final = "All values"
+"""The title of the whole value where its schema has none."""
+
 _GUTTER: Final = 3
 _SOURCE: Final = 9
 _STEP: Final = 2
@@ -89,7 +92,7 @@ def _parts(field: Field, state: FieldState, columns: Columns) -> Iterator[tuple[
     fold = "  " if field.folded is None else _FOLDED if field.folded else _OPEN
     # Some of the title of a deep field stays visible.
     indent = " " * min(_STEP * field.depth, columns.title // 2)
-    title = fitted(f"{indent}{fold}{visible(field.title)}", columns.title)
+    title = fitted(f"{indent}{fold}{visible(field.title or NO_TITLE)}", columns.title)
     yield f" {title} ", "note" if field.read_only else "group" if field.folded is not None else ""
     yield fitted(state.value.text, columns.room), _value_role(field, state)
     if columns.source:
