@@ -11,7 +11,7 @@ from trunkline.forms.schema.document import Document, Subschema
 from trunkline.forms.schema.expansion import Expansion
 from trunkline.forms.values.exact_numbers import is_finite
 from trunkline.forms.values.labels import labels_of
-from trunkline.forms.values.phrases import bound, limits, mapping, strings
+from trunkline.forms.values.phrases import bound, limits, mapping
 from trunkline.forms.values.values import (
     JSON_TYPES,
     UNSET,
