@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jsonschema import Draft7Validator
+from jsonschema.validators import validator_for
 from referencing import Registry
 
 from trunkline.forms import Control, Form
@@ -98,9 +99,10 @@ def remote_documents() -> Mapping[str, Any]:
 def is_valid(schema: Any, value: Any) -> bool | None:
     """Return whether jsonschema accepts a value, `None` if it raises."""
     registry: Registry[Any] = Registry()
-    checker = Draft7Validator.FORMAT_CHECKER
     try:
-        validator = Draft7Validator(schema, registry=registry, format_checker=checker)
+        validator_class = validator_for(schema, Draft7Validator)
+        checker = validator_class.FORMAT_CHECKER
+        validator = validator_class(schema, registry=registry, format_checker=checker)
         return not list(validator.iter_errors(value))
     except BaseException as error:  # invalid schemas make it raise anything, even panics of Rust
         if isinstance(error, KeyboardInterrupt | SystemExit):

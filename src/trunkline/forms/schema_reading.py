@@ -5,16 +5,17 @@ from typing import Any
 
 from trunkline.forms.editing.form import Form
 from trunkline.forms.fields.error_mapping import FieldErrors
+from trunkline.forms.schema.dialects import DRAFT_7, dialect_of
 from trunkline.forms.values.values import Json, json_type
 
-_DRAFT = "http://json-schema.org/draft-07/schema#"
 
+def schema_errors(schema: Json, *, vendor: bool = False) -> FieldErrors:
+    """Return the errors of a schema under the meta-schema of its dialect, as messages by pointer.
 
-def schema_errors(schema: Json) -> FieldErrors:
-    """Return the errors of a schema under JSON Schema Draft 7, as messages by pointer."""
-    from jsonschema import Draft7Validator
-
-    return Form(Draft7Validator.META_SCHEMA, schema).errors
+    With `vendor` it is the meta-schema of Draft 7, which the vendor reads every schema by.
+    """
+    dialect = DRAFT_7 if vendor else dialect_of(schema)
+    return Form(dialect.validator.META_SCHEMA, schema).errors
 
 
 def value_errors(schema: Json, value: Json, *, formats: bool = True) -> FieldErrors:
@@ -27,7 +28,7 @@ def infer_schema(value: Json) -> dict[str, Any]:
 
     It is a first schema for a config page that has none; users add limits, titles and choices.
     """
-    return {"$schema": _DRAFT, **_schema_of([value])}
+    return {"$schema": DRAFT_7.uri, **_schema_of([value])}
 
 
 def _schema_of(values: Sequence[Json]) -> dict[str, Any]:

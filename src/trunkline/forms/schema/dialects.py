@@ -192,7 +192,9 @@ def vendor_remark(schema: Any) -> str:
 
 def dependencies(dialect: Dialect, schema: Mapping[str, Any]) -> Mapping[str, list[Any]]:
     """Return what goes with each field that is set: lists of fields, and schemas."""
-    keywords = ("dependencies",) if dialect.number <= 7 else ("dependentRequired", "dependentSchemas")
+    keywords = (
+        ("dependencies",) if dialect.number <= 7 else ("dependentRequired", "dependentSchemas")
+    )
     result: dict[str, list[Any]] = {}
     for keyword in keywords:
         for name, dependency in mapping(schema, keyword).items():
@@ -206,7 +208,9 @@ def required_names(dialect: Dialect, schema: Mapping[str, Any]) -> list[str]:
     if dialect.number != 3:
         return strings(schema, "required")
     fields = mapping(schema, "properties").items()
-    return [name for name, inner in fields if isinstance(inner, dict) and inner.get("required") is True]
+    return [
+        name for name, inner in fields if isinstance(inner, dict) and inner.get("required") is True
+    ]
 
 
 def items_of(dialect: Dialect, schema: Mapping[str, Any]) -> tuple[list[Any], Any]:

@@ -116,10 +116,10 @@ class Document:
 
     def inner(self, schema: Json, outer: Subschema, why: str | None = None) -> Subschema:
         """Return a part of a schema as a subschema, in the scope of its `$id` if it has one."""
-        scope = outer.scope
-        if isinstance(schema, dict) and self.dialect.id_keyword in schema:
-            if not (self.dialect.ref_replaces and refers(schema)):
-                scope = self._scope_of(schema, scope)
+        scope, dialect = outer.scope, self.dialect
+        named = isinstance(schema, dict) and dialect.id_keyword in schema
+        if named and not (dialect.ref_replaces and refers(schema)):
+            scope = self._scope_of(schema, scope)
         return Subschema(schema, scope, outer.why if why is None else why)
 
     def target(self, subschema: Subschema) -> Subschema:

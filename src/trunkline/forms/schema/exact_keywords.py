@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.forms.schema.dialects import Dialect
-from trunkline.forms.values.exact_numbers import decimal, is_multiple, is_number
+from trunkline.forms.values.exact_numbers import decimal, is_finite, is_multiple, is_number
 from trunkline.forms.values.values import Json
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ def _check(fits: Callable[[Any, Any], bool]) -> Check:
             return
         if not is_number(argument):
             raise TypeError("not a number")
-        if not fits(value, argument):
+        if not is_finite(value):
+            error = ValidationError("too large")
+            error.validator = "finite"
+            yield error
+        elif not fits(value, argument):
             yield ValidationError("does not fit")
 
     return checked

@@ -231,9 +231,8 @@ class _Walk:
     ) -> None:
         self._result.conditional = True
         value = self._value if isinstance(self._value, dict) else {}
-        for key, dependency in ((key, each) for key in every for each in every[key]):
-            if key not in value:
-                continue
+        set_here = [(key, each) for key in every if key in value for each in every[key]]
+        for key, dependency in set_here:
             why = _both(subschema.why, presence(key, value[key]))
             if isinstance(dependency, list):
                 for name in strings({key: dependency}, key):

@@ -32,18 +32,46 @@ from trunkline.forms import Form
         ({"items": [{}], "additionalItems": False}, [1, 2], "must have at most 1 item, has 2"),
         ({"anyOf": [{"type": "string"}, {"type": "null"}]}, 5, "must be text"),
         (False, 1, "must not be set: the schema allows no value here"),
-        ({"type": "decimal"}, 1, "cannot be checked: the schema has the unknown type 'decimal'"),
-        ({"pattern": "("}, "a", "cannot be checked: the schema has an invalid pattern"),
         ({"multipleOf": 0.3}, 10**400, "must be a multiple of 0.3"),
-        ({"multipleOf": 0}, 1, "cannot be checked: the schema's multipleOf is not valid"),
-        ({"exclusiveMinimum": True}, 1, "cannot be checked: the schema's exclusiveMinimum is"),
-        ({"minLength": "x"}, "a", "cannot be checked: the schema's minLength is not valid"),
     ],
 )
 def test_each_keyword_has_its_message(schema: Any, value: Any, text: str) -> None:
     errors = form_of(schema, value).errors
     assert list(errors) == ["/x"]
     assert errors["/x"][0].startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "reason"),
+    [
+        ({"type": "decimal"}, 1, "the schema has the unknown type 'decimal'"),
+        ({"type": 5}, 1, "the schema's type is not valid"),
+        ({"pattern": "("}, "a", "the schema's pattern is not valid: unbalanced parenthesis"),
+        ({"pattern": "(?P<n>a)"}, "a", "the schema's pattern is not valid: invalid group modifier"),
+        ({"pattern": 5}, "a", "the schema's pattern is not text"),
+        ({"multipleOf": 0}, 1, "the schema's multipleOf is not valid"),
+        ({"const": 1, "exclusiveMinimum": True}, 1, "the schema's exclusiveMinimum is not valid"),
+        ({"minLength": "x"}, "a", "the schema's minLength is not valid"),
+        ({"required": True, "const": {}}, {}, "the schema's required is not valid"),
+        ({"properties": 5}, {}, "the schema's properties is not valid"),
+        ({"items": "no"}, [1], "the schema's items is not valid"),
+        ({"$ref": 5}, 1, "the schema's $ref is not valid"),
+        ({"$ref": "#/none"}, 1, "the schema refers to #/none, which is not available"),
+        ({"$ref": "https://a.example/b"}, 1, "the schema refers to https://a.example/b, which is"),
+        ({"enum": 3}, 1, "the schema's enum is not valid"),
+        ({"dependencies": {"a": 5}}, {"a": 1}, "the schema's dependencies is not valid"),
+    ],
+)
+def test_what_cannot_be_checked_is_no_error_and_says_why(
+    schema: Any, value: Any, reason: str
+) -> None:
+    form = Form({"properties": {"x": schema, "y": {"type": "string"}}}, {"x": value, "y": "a"})
+    assert not form.errors
+    ((pointer, messages),) = form.unchecked.items()
+    assert pointer == "/x"
+    assert messages[0].startswith(f"cannot be checked: {reason}")
+    form.set("/y", 5)
+    assert list(form.errors) == ["/y"]
 
 
 def test_messages_are_at_the_field_to_fix() -> None:
