@@ -193,8 +193,8 @@ async def test_a_session_reads_any_documented_answer(
         for kind in vendor.kinds.values():
             async with aclosing(read(session, vendor, kind, RecordScope())) as batches:
                 errors = [batch.error async for batch in batches if batch.error]
-            # An empty identifier, which a random mock may give, cannot be asked for.
-            assert all(re.match(r"invalid \w+ ''", str(error)) for error in errors)
+            # A random mock may give empty identifiers.
+            assert all("no usable ID" in str(error) for error in errors)
         with suppress(InvalidRequest):
             await session.lookup("+33199001234")
         with suppress(InvalidRequest):

@@ -146,7 +146,7 @@ async def test_a_link_back_is_an_error() -> None:
         aclosing(session.records("numbers", RecordScope())) as pages,
     ):
         assert len(await anext(pages)) == 2
-        with pytest.raises(BadResponse, match="leads back"):
+        with pytest.raises(BadResponse, match="form a circle"):
             await anext(pages)
     assert len(server.asked) == 2
 
@@ -159,9 +159,7 @@ async def test_a_link_back_is_an_error() -> None:
         (HTML, BadResponse),
         (reply(200, {"links": {}}), BadResponse),
         (reply(200, b""), BadResponse),
-        (reply(200, []), BadResponse),
-        (reply(200, {"links": {}, "data": [{"id": 5, "number": "+1"}]}), BadResponse),
-        (reply(200, {"links": {}, "data": [{"number": "+1"}]}), BadResponse),
+        (reply(200, {"links": {}, "data": {}}), BadResponse),
         (reply(200, {"links": {"next": 5}, "data": []}), BadResponse),
         (half(page(50, {})), Unreachable),
         (cut, Unreachable),
@@ -192,12 +190,10 @@ async def test_a_page_is_requested_again_after_a_429() -> None:
 
 
 @pytest.mark.parametrize("size", [2, 400])
-async def test_a_wrong_value_on_a_page_is_named(size: int) -> None:
-    body = page(size, {})
-    body["data"][-1]["name"] = ["x"]
-    async with wire(reply(200, body)) as server, aclosing(connect(server.url)) as session:
-        with pytest.raises(BadResponse, match=rf"data\.{size - 1}\.name: expected a string"):
-            await read_all(session)
+async def test_numbers_may_come_as_a_bare_list(size: int) -> None:
+    numbers = page(size, {})["data"]
+    async with wire(reply(200, numbers)) as server, aclosing(connect(server.url)) as session:
+        assert [record.key for record in await read_all(session)] == [it["id"] for it in numbers]
 
 
 async def test_unknown_fields_and_odd_texts_are_kept() -> None:
@@ -266,7 +262,7 @@ async def test_a_write_with_a_lost_answer_is_not_repeated(answer: Reply, op: Op)
 
 
 async def test_an_update_with_a_malformed_answer_may_have_arrived() -> None:
-    for answer in (HTML, reply(200, {"id": KEY}), reply(200, b"")):
+    for answer in (HTML, reply(200, {"number": "+1"}), reply(200, b"")):
         async with wire(answer) as server, aclosing(connect(server.url)) as session:
             with pytest.raises(BadResponse) as raised:
                 await written(session, change(KEY, {"name": "x"}))

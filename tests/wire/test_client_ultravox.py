@@ -163,7 +163,7 @@ async def test_loaded_configs_come_before_another_s_error() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [[], {"accountSid": 5}, {ALLOWED: "all"}, {ALLOW_ALL: "yes"}, {"authTokenPrefix": "abc"}],
+    [[], "text", None, 5],
 )
 async def test_a_malformed_answer_is_named(body: Any) -> None:
     async with wire(reply(200, body)) as server, aclosing(connect(server.url)) as session:

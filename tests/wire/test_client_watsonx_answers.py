@@ -68,7 +68,6 @@ def targets(told: Wire) -> list[str]:
         reply(200, {"id": ID}),
         reply(200, {"message": "updated"}),
         reply(200, ["updated"]),
-        reply(202, {"id": ID, "name": "Other", "phone_numbers": "many"}),
     ],
 )
 async def test_an_update_with_an_empty_answer_claims_no_value(answer: Reply) -> None:
@@ -244,7 +243,6 @@ async def test_agent_and_environment_are_sent_together() -> None:
         (HTML, BadResponse),
         (reply(200, b""), BadResponse),
         (reply(200, {"phones": 5}), BadResponse),
-        (reply(200, {"phones": [{"name": "without an identifier"}]}), BadResponse),
         (half({"phones": [CONFIG]}), Unreachable),
         (cut, Unreachable),
         (reply(503, b"<html>", kind="text/html"), ServerFailure),

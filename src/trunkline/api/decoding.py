@@ -79,55 +79,62 @@ class Decoder:
         """
         return await self._in_thread(response, lambda: _decode(response, adapter))
 
-    async def decode_fast(self, response: Response, adapter: "TypeAdapter[_T]") -> _T:
-        """Decode a response's JSON as `decode` does, in half the time.
-
-        For pages of a list: nothing else runs meanwhile, for 5 ms a megabyte. And for texts: a
-        number too large for a float becomes infinite, and `NaN`, which JSON does not have, is
-        accepted as a number.
+    async def parse(self, response: Response) -> Any:
+        """Parse a response's JSON, of any shape.
 
         Raises:
-            BadResponse: the body is not JSON, or does not match the model.
+            BadResponse: the body is not JSON.
         """
-        return await self._in_thread(response, lambda: _decode_fast(response, adapter))
+        return await self._in_thread(response, lambda: _parsed(response))
 
-    async def decode_member(self, response: Response, name: str, adapter: "TypeAdapter[_T]") -> _T:
-        """Decode one member of a response's object, such as the links beside a long list.
+    async def parse_fast(self, response: Response, adapter: "TypeAdapter[Any]") -> Any:
+        """Parse a response's JSON as `parse` does, in half the time where it matches a model.
 
-        A missing member counts as null. The first and the last member are found without parsing the
-        rest, in no time.
+        For pages of a list: nothing else runs meanwhile, for 5 ms a megabyte. And for models of
+        texts: numbers beside them are not exact.
 
         Raises:
-            BadResponse: the body is not JSON, or the member does not match the model.
+            BadResponse: the body is not JSON.
+        """
+        return await self._in_thread(response, lambda: _parsed_fast(response, adapter))
+
+    async def parse_member(self, response: Response, name: str) -> Any:
+        """Parse one member of a response's object, such as the links beside a long list.
+
+        It is `None` where it is missing, and beside a bare list. The first and the last member are
+        found without parsing the rest, in no time.
+
+        Raises:
+            BadResponse: the body is not JSON.
         """
         value = parse_edge_member(response.body, name)
-        if value is not ABSENT:
-            return _checked(response, lambda: value, adapter, name)
-        return await self._in_thread(response, lambda: _decode_member(response, name, adapter))
+        if value is ABSENT:
+            value = await self.parse(response)
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
 
-    async def decode_items(
-        self, response: Response, adapter: "TypeAdapter[list[_T]]", name: str, size: int = 1000
-    ) -> AsyncGenerator[list[_T]]:
-        """Yield the items of a list of any length in batches.
+    async def parse_items(
+        self, response: Response, name: str, size: int = 1000
+    ) -> AsyncGenerator[list[Any]]:
+        """Yield the items of a list of any length in batches, whatever they are.
 
-        The text is parsed item by item and checked slice by slice: no call blocks the interpreter
-        for long, and the items are not all in memory twice. A consumer that stops early stops the
-        parsing.
+        The text is parsed item by item: no call blocks the interpreter for long. A consumer that
+        stops early stops the parsing.
 
         Args:
             response: an object that contains the list, or the bare list.
-            name: the list's key in the object; null counts as an empty list.
+            name: the list's key in the object; it may be `data` as well. Null counts as empty.
             size: the most items in one batch.
 
         Raises:
-            BadResponse: the body is not JSON, or does not match the model; batches before the
-                invalid item have been yielded by then.
+            BadResponse: the body is not JSON, or has no such list; batches before the error have
+                been yielded by then.
         """
         if len(response.body) <= _SMALL:
-            for batch in _batches(response, adapter, name, size):
+            for batch in _batches(response, name, size):
                 yield batch
             return
-        slices = _batches(response, adapter, name, min(size, _SLICE))
+        slices = _batches(response, name, min(size, _SLICE))
         batch = []
         while items := await self._in_turn(lambda: next(slices, None)):
             if len(batch) + len(items) > size:
@@ -151,28 +158,24 @@ def _decode(response: Response, adapter: "TypeAdapter[_T]") -> _T:
     return _checked(response, lambda: parse(response.body), adapter)
 
 
-def _decode_fast(response: Response, adapter: "TypeAdapter[_T]") -> _T:
+def _parsed(response: Response) -> Any:
+    try:
+        return parse(response.body)
+    except NotJson as error:
+        problem = str(error)
+    raise bad_response(response, problem)
+
+
+def _parsed_fast(response: Response, adapter: "TypeAdapter[Any]") -> Any:
     from pydantic import ValidationError
 
-    # pydantic's parser refuses some texts that ours accepts, and its errors say less.
+    # The parser of pydantic refuses some texts that ours accepts, and is not exact with numbers.
     with suppress(ValidationError):
         return adapter.validate_json(response.body)
-    return _decode(response, adapter)
+    return _parsed(response)
 
 
-def _decode_member(response: Response, name: str, adapter: "TypeAdapter[_T]") -> _T:
-    def read() -> Any:
-        value = parse(response.body)
-        if not isinstance(value, dict):
-            raise NotJson("expected an object")
-        return value.get(name)
-
-    return _checked(response, read, adapter, name)
-
-
-def _checked(
-    response: Response, read: Callable[[], Any], adapter: "TypeAdapter[_T]", name: str = ""
-) -> _T:
+def _checked(response: Response, read: Callable[[], Any], adapter: "TypeAdapter[_T]") -> _T:
     from pydantic import ValidationError
 
     value: Any = None
@@ -182,31 +185,21 @@ def _checked(
     except NotJson as error:
         problem = str(error)
     except ValidationError as error:
-        problem = _mismatch(error, value, name)
-    raise _bad_response(response, problem)
+        problem = _mismatch(error, value)
+    raise bad_response(response, problem)
 
 
-def _batches(
-    response: Response, adapter: "TypeAdapter[list[_T]]", name: str, size: int
-) -> Iterator[list[_T]]:
-    from pydantic import ValidationError
-
+def _batches(response: Response, name: str, size: int) -> Iterator[list[Any]]:
     items = parse_items(response.body, name)
     shared: dict[str, str] = {}
-    raw: list[Any] = []
-    start = 0
     try:
-        while raw := list(itertools.islice(items, size)):
-            batch = adapter.validate_python(raw)
+        while batch := list(itertools.islice(items, size)):
             _share_texts(batch, shared)
             yield batch
-            start += len(raw)
         return
     except NotJson as error:
         problem = str(error)
-    except ValidationError as error:
-        problem = _mismatch(error, raw, name, start)
-    raise _bad_response(response, problem)
+    raise bad_response(response, problem)
 
 
 def _share_texts(items: list[Any], shared: dict[str, str]) -> None:
@@ -221,7 +214,21 @@ def _share_texts(items: list[Any], shared: dict[str, str]) -> None:
                 item[key] = shared.setdefault(value, value)
 
 
-def _bad_response(response: Response, problem: str) -> BadResponse:
+def items_in(response: Response, value: Any, name: str) -> list[Any]:
+    """Return the list in a response's parsed JSON: by name, or bare; null counts as empty.
+
+    Raises:
+        BadResponse: there is no such list.
+    """
+    items = value.get(name, ABSENT) if isinstance(value, dict) else value
+    if items is None or isinstance(items, list):
+        return items or []
+    problem = "is missing" if items is ABSENT else "expected a list"
+    raise bad_response(response, f"{name}: {problem}")
+
+
+def bad_response(response: Response, problem: str) -> BadResponse:
+    """Return the error of a response that is not what the vendor documents."""
     return BadResponse(
         f"the response does not match the API document: {one_line(problem)}",
         status=response.status,
@@ -229,26 +236,18 @@ def _bad_response(response: Response, problem: str) -> BadResponse:
     )
 
 
-def _mismatch(error: "ValidationError", value: Any, name: str = "", start: int = 0) -> str:
-    """Name the first place where a value does not match its model.
-
-    Args:
-        name: the value's key in the object, or the key of the list that it is a slice of.
-        start: the index in that list at which the value begins.
-    """
+def _mismatch(error: "ValidationError", value: Any) -> str:
+    """Name the first place where a value does not match its model."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    location = [str(part) for part in _location_in(value, first["loc"])]
-    if start and location:
-        location[0] = str(int(location[0]) + start)
-    location = [*([name] if name else []), *location]
+    location = [str(part) for part in location_in(value, first["loc"])]
     expected = _EXPECTED.get(first["type"], first["msg"])
     others = error.error_count() - 1
     text = f"{'.'.join(location) or 'the body'}: {expected}"
     return f"{text}, and {others} more" if others else text
 
 
-def _location_in(value: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    """Cut off what pydantic appends to a location in the value: the names of a union's variants."""
+def location_in(value: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Return a location without what pydantic appends to it: the names of a union's variants."""
     for depth, part in enumerate(location):
         if isinstance(value, dict) and isinstance(part, str):
             value = value.get(part)

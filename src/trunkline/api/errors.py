@@ -97,6 +97,10 @@ class BadResponse(ApiError):
     lost = True
 
 
+class UnusableRecords(BadResponse):
+    """Some records of a list have no usable identifier; the others are all there."""
+
+
 class Unreachable(ApiError):
     """No connection, or for a read a dropped one, after every retry; nothing was changed."""
 

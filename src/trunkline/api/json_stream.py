@@ -12,6 +12,8 @@ from trunkline.model.patch import ABSENT
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _END: Final = re.compile(r"[ \t\r\n]*\}[ \t\r\n]*")
 _EDGE: Final = 65_536
+_ANY_LIST: Final = "data"
+"""The key of a list that vendors use for lists of all sorts."""
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -69,7 +71,8 @@ def parse_items(body: bytes, name: str) -> Iterator[Any]:
 
     Args:
         body: an object that contains the list, or the bare list.
-        name: the list's key in the object; null counts as an empty list.
+        name: the list's key in the object; null counts as an empty list. A list in `data` is
+            accepted as well.
 
     Raises:
         NotJson: the text is not JSON, or has no such list; items before the error have been yielded
@@ -100,14 +103,14 @@ def _members(text: str, at: int, name: str) -> Generator[Any, None, int]:
             raise json.JSONDecodeError("Expecting a name", text, at)
         key, at = scan(text, at)
         at = _after(":", text, at)
-        if key == name and text.startswith("[", at):
+        if not has_list and key in (name, _ANY_LIST) and text.startswith("[", at):
             has_list = True
             at = yield from _elements(text, at + 1)
         else:
             value, at = scan(text, at)
-            has_list = has_list or key == name
-            if key == name and value is not None:
+            if key == name and value is not None and not has_list:
                 raise NotJson(f"{name}: expected a list")
+            has_list = has_list or key == name
         ended = text.startswith("}", _skip(text, at))
         at = _skip(text, at) if ended else _after(",", text, at)
     if not has_list:

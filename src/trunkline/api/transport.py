@@ -49,6 +49,10 @@ class Options(NamedTuple):
         read_timeout: until the first part of a response, and between two parts.
         write_timeout: between two parts of a request.
         pool_timeout: to get a free connection.
+        request_timeout: for a whole call, with its retries and every part of the response.
+        list_timeout: for all pages of a list.
+        max_answer_mb: the most megabytes of a response, decompressed.
+        max_pages: the most pages of a list.
         page_size: records requested at a time, if the vendor has pages.
         batch_size: the most records yielded at a time.
         user_agent: the User-Agent header; empty for the program's name and version.
@@ -65,6 +69,10 @@ class Options(NamedTuple):
     read_timeout: float = 30.0
     write_timeout: float = 30.0
     pool_timeout: float = 60.0
+    request_timeout: float = 120.0
+    list_timeout: float = 300.0
+    max_answer_mb: int = 64
+    max_pages: int = 1000
     page_size: int = 1000
     batch_size: int = 1000
     user_agent: str = ""

@@ -1,16 +1,28 @@
-"""Fields that apply to a record only under a condition, as `if` and `then` of its schema say.
+"""What a kind's schema says of fields: their types, and which apply only under a condition.
 
 A kind's schema is Draft 7, and `trunkline.forms` validates all of it. This module reads only which
 fields apply: `properties`, and `allOf` with `if`, `then` and `else`, where a condition names values
 of other fields.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from trunkline.model.patch import ABSENT, same
 
 Schema = Mapping[str, Any]
+
+
+JSON_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "array": (list,), "boolean": (bool,), "integer": (int, float), "null": (type(None),),
+    "number": (int, float), "object": (dict,), "string": (str,),
+}  # fmt: skip
+"""The types in Python by the name of a JSON type; a whole number may be written as 2.0."""
+
+_TYPE_NAMES: Final = {
+    "array": "a list", "boolean": "true or false", "integer": "a number", "null": "null",
+    "number": "a number", "object": "an object", "string": "text",
+}  # fmt: skip
 
 
 class SchemaPart(NamedTuple):
@@ -114,3 +126,10 @@ def _fits(field: Schema, value: Any) -> bool:
     if "const" in field:
         return same(field["const"], value)
     return "enum" not in field or any(same(member, value) for member in field["enum"])
+
+
+def unlike(value: Any, types: Iterable[str]) -> str:
+    """Return that a value is of none of some JSON types, in a few words."""
+    sent = next(name for name, python in JSON_TYPES.items() if type(value) in python)
+    expected = " or ".join(_TYPE_NAMES[name] for name in types if name != "null")
+    return f"the vendor sent {_TYPE_NAMES[sent]} instead of {expected}"

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from trunkline.model.conditions import applicable, deciding, every_field
+from trunkline.model.conditions import JSON_TYPES, applicable, deciding, every_field, unlike
 from trunkline.model.record import Record
 
 YES_NO: Final = ("yes", "no")
@@ -253,6 +253,34 @@ class Kind:
             return ""
         states = [self._state_of(by, values.get(by)) for by in deciding(self.schema, name)]
         return f"does not apply {' and '.join(states)}"
+
+    def unexpected(self, name: str, values: Mapping[str, Any]) -> str:
+        """Return why a value is not of its field's type, nor null; empty where it is."""
+        value = values.get(name)
+        if value is not None and type(value) not in self._types.get(name, (type(value),)):
+            return unlike(value, types_of(self.fields[name]))
+        for holder in self._holders.get(name, ()):
+            if (value := values.get(holder)) is not None:
+                return unlike(value, ("object",))
+        if self.page is not None and name.startswith(f"{self.page.values}/"):
+            return self.unexpected(self.page.values, values)
+        return ""
+
+    @cached_property
+    def _types(self) -> Mapping[str, frozenset[type]]:
+        return {
+            name: frozenset(type_ for each in types for type_ in JSON_TYPES[each])
+            for name, schema in self.fields.items()
+            if (types := types_of(schema))
+        }
+
+    @cached_property
+    def _holders(self) -> Mapping[str, tuple[str, ...]]:  # `security` of `security.username`
+        return {
+            name: tuple(name[:at] for at, char in enumerate(name) if char == ".")
+            for name in self.fields
+            if "." in name
+        }
 
     def _state_of(self, name: str, value: Any) -> str:
         title = self.title_of(name)

@@ -14,6 +14,8 @@ What a vendor is made of:
     base_client: `BaseClient`, typed calls of an API.
     models: the parts of the models of answers.
     schema_helpers: the JSON Schema of common fields.
+    rows: the rule for odd records: only what identifies a record has to be right.
+    pages: the pages of one list, bounded in number and time.
     calls: several calls side by side, and calls that may fail.
     outcomes: the outcome of each change of a write.
     error_bodies: texts and fields of error bodies.

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from trunkline.api.decoding import Decoder, Response
 from trunkline.api.retry import Effect
 from trunkline.api.transport import Transport
+from trunkline.vendors.models import required_part
+from trunkline.vendors.rows import Rows, documented, usable
 
 _T = TypeVar("_T")
 
@@ -17,7 +19,7 @@ class BaseClient:
     """Calls one account.
 
     Every method raises `ApiError` where the vendor refuses or does not answer, `BadResponse` where
-    the answer does not match its model, `ReadOnly` for a write on a read-only profile, and
+    the answer lacks what its model requires, `ReadOnly` for a write on a read-only profile, and
     `UnsettledWrite` for a write whose answer was lost.
 
     A write is never sent again after its answer was lost, not even one that sets absolute values:
@@ -63,19 +65,29 @@ class BaseClient:
 
     async def list_items(
         self, path: str, name: str, model: type[_T], params: Query | None = None
-    ) -> AsyncGenerator[list[_T]]:
-        """Yield the items of a list in batches, as `Decoder.decode_items` does.
+    ) -> AsyncGenerator[Rows[_T]]:
+        """Yield the items of a list in batches; those without a usable identifier are only counted.
 
-        `name` is the list's key in the answer; a bare list is accepted as well.
+        Optional members are as the vendor sent them: see `documented`.
+
+        Args:
+            path: the path, percent-encoded.
+            name: the list's key in the answer; `data` and a bare list are accepted as well.
+            model: a `TypedDict` that requires what identifies an item.
+            params: the query.
         """
         answer = await self.transport.request("GET", path, params=params)
-        adapter = self.decoder.adapter(list[model])  # type: ignore[valid-type]
         size = self.transport.options.batch_size
-        async with aclosing(self.decoder.decode_items(answer, adapter, name, size)) as batches:
+        async with aclosing(self.decoder.parse_items(answer, name, size)) as batches:
             async for batch in batches:
-                yield batch
+                yield usable(batch, model)
 
     async def read(self, answer: Response, model: type[_T]) -> _T:
-        """Return an answer as a model."""
-        value: _T = await self.decoder.decode(answer, self.decoder.adapter(model))
+        """Return an answer that has what a model requires; other members are as they came."""
+        adapter = self.decoder.adapter(required_part(model))  # type: ignore[arg-type]
+        value: _T = await self.decoder.decode(answer, adapter)
         return value
+
+    def documented(self, value: Mapping[str, Any], model: type[_T]) -> _T:
+        """Return a value as its model describes it: what has another type counts as null."""
+        return documented(self.decoder, value, model)

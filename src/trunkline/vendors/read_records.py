@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from trunkline.api.errors import ApiError
+from trunkline.api.errors import ApiError, UnusableRecords
 from trunkline.model.kind import Kind
+from trunkline.model.plurals import counted
 from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session, Vendor
+from trunkline.vendors.rows import Rows
 
 _T = TypeVar("_T")
 
@@ -31,12 +33,18 @@ class Batch(NamedTuple):
     done: int = 0
     total: int = 1
 
+    @property
+    def failed(self) -> bool:
+        """Whether records are missing that an earlier load may have had."""
+        return self.error is not None and not isinstance(self.error, UnusableRecords)
+
 
 async def read(
     session: Session, vendor: Vendor, kind: Kind, scope: RecordScope, *, workers: int = 16
 ) -> AsyncGenerator[Batch]:
     """Yield the records in a scope, without secrets; a parent that fails does not stop the others.
 
+    Where records had no usable identifier, the parent's last batch has an error that counts them.
     Without a parent, the scope has the records of every parent; there are `workers` of them loaded
     at the same time. When the consumer closes the generator early, pending requests are cancelled,
     and have ended when the closing returns.
@@ -45,10 +53,12 @@ async def read(
         ApiError: the list of parents, or the records of the only parent, could not be loaded.
     """
     if kind.parent is None or scope.parent is not None:
+        unusable = 0
         async with _closing(session.records(kind.name, scope)) as batches:
             async for records in batches:
+                unusable += _unusable(records)
                 yield Batch(scope.parent, _without_secrets(kind, records))
-        yield Batch(scope.parent, (), done=1)
+        yield Batch(scope.parent, (), _error_of(kind, unusable), done=1)
         return
     parents: list[str] = []
     async with _closing(read(session, vendor, vendor.kinds[kind.parent], RecordScope())) as loaded:
@@ -72,6 +82,18 @@ def _without_secrets(kind: Kind, records: Sequence[Record]) -> Sequence[Record]:
     return [without_secrets(kind, record) for record in records] if kind.secret else records
 
 
+def _unusable(records: Sequence[Record]) -> int:
+    return records.unusable if isinstance(records, Rows) else 0
+
+
+def _error_of(kind: Kind, unusable: int) -> ApiError | None:
+    if not unusable:
+        return None
+    has = "has" if unusable == 1 else "have"
+    listed = counted(unusable, kind.singular, kind.name)
+    return UnusableRecords(f"{listed} {has} no usable ID and cannot be listed")
+
+
 async def _read_all(
     session: Session, kind: Kind, scope: RecordScope, parents: list[str], workers: int
 ) -> AsyncGenerator[Batch]:
@@ -81,15 +103,17 @@ async def _read_all(
 
     async def work() -> None:
         for parent in waiting:
-            error = None
+            error: ApiError | None = None
+            unusable = 0
             try:
                 parent_scope = RecordScope(parent, scope.where)
                 async with _closing(session.records(kind.name, parent_scope)) as batches:
                     async for records in batches:
+                        unusable += _unusable(records)
                         await loaded.put((Batch(parent, _without_secrets(kind, records)), False))
             except ApiError as problem:
                 error = problem
-            await loaded.put((Batch(parent, (), error), True))
+            await loaded.put((Batch(parent, (), error or _error_of(kind, unusable)), True))
 
     async def run() -> None:
         end: Exception | None = None

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from trunkline.changes.checks.validation import uneditable
 from trunkline.model.config_pages import key_of, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, apply_patch
@@ -115,6 +116,8 @@ def _impossible(kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any])
     for name, value in patch.items():
         if not kind.accepts(name):
             yield f"{name} of {kind.name} cannot be written"
+        elif reason := next(uneditable(kind, [name], before), ""):
+            yield reason
         elif value is ABSENT:
             shown = visible(key_of(kind, name) or name)
             yield f"{shown}: no call removes it; set another value instead"

@@ -9,9 +9,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.model.conditions import SchemaPart, deciding, mentioned, parts
+from trunkline.model.conditions import JSON_TYPES, SchemaPart, deciding, mentioned, parts
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT
+from trunkline.model.table.cells import visible
 
 if TYPE_CHECKING:
     from jsonschema import Draft7Validator, ValidationError
@@ -26,12 +27,6 @@ _INFORMATIVE: Final = frozenset(
 
 _EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 """Values that clear a field, accepted even where it does not apply to the record."""
-
-
-_PYTHON_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
-    "array": (list,), "boolean": (bool,), "integer": (int,), "null": (type(None),),
-    "number": (int, float), "object": (dict,), "string": (str,),
-}  # fmt: skip
 
 
 class Checks:
@@ -79,6 +74,9 @@ class Checks:
         allowed = self._creatable if creating else self._editable
         if wrong := [name for name in patch if name not in allowed]:
             return tuple(f"{name} of {self.kind.name} cannot be written" for name in wrong)
+        editing = not (creating or restoring or self.restoring)
+        if editing and (odd := tuple(uneditable(self.kind, patch, before))):
+            return odd
         check = _PatchCheck(self, patch, before, creating=creating)
         inapplicable = () if restoring or self.restoring else check.inapplicable()
         return tuple(dict.fromkeys((*check.invalid(), *inapplicable)))
@@ -220,6 +218,16 @@ class _PatchCheck:
         ]
 
 
+def uneditable(
+    kind: Kind, names: Iterable[str], values: Mapping[str, Any], *, label: str = ""
+) -> Iterator[str]:
+    """Yield why fields cannot be edited where the vendor sent something that it should not."""
+    for name in names:
+        if reason := kind.unexpected(name, values):
+            title = kind.title_of(name) if name in kind.fields else visible(name)
+            yield f"{label and f'{label}, '}{title} cannot be edited: {reason}"
+
+
 def clears(kind: Kind, name: str, value: Any) -> bool:
     """Return whether an empty value can clear a field that does not apply to a record.
 
@@ -229,7 +237,7 @@ def clears(kind: Kind, name: str, value: Any) -> bool:
     types = types_of(schema)
     if value is None and "string" in types:
         return "enum" not in schema or None in schema["enum"]
-    return not types or any(isinstance(value, _PYTHON_TYPES[type_]) for type_ in types)
+    return not types or any(isinstance(value, JSON_TYPES[type_]) for type_ in types)
 
 
 def non_null(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from trunkline.changes.checks.validation import uneditable
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.model.change import Op, RecordRef, ref_of
 from trunkline.model.kind import Kind
@@ -128,6 +129,9 @@ def _edits(
         now = wanted_of(staging, target, record, field)
         wanted = change(now)
         if unread or not same(now, wanted):
+            name = visible(kind.label_of(record))
+            if reason := next(uneditable(kind, [field], record.values, label=name), ""):
+                raise BulkError(reason)
             # A field that is never returned has no value to make an edit against.
             base = ABSENT if unread else record.values.get(field, ABSENT)
             edits.append(Edit(target, field, base, wanted, label=kind.label_of(record)))

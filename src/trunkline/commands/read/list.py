@@ -143,7 +143,7 @@ def _conclude(account: Account, gathered: Gathered, count: int, query: _Query) -
     unlabelled: dict[str, list[ApiError]] = {}
     for name, parent, error in gathered.failures:
         if name == kind.name:
-            say(f"{explain(error)} · {name} of {parent}")
+            say(f"{explain(error)} · {name} of {parent}" if parent else explain(error))
             codes.add(error.exit_code)
         else:
             unlabelled.setdefault(name, []).append(error)

@@ -74,8 +74,7 @@ async def gather(
             if complete:
                 gathered.related.extend(loaded.name, batch.records)
                 if not batch.records:
-                    failed = batch.error is not None
-                    gathered.related.finish(loaded.name, batch.parent, failed=failed)
+                    gathered.related.finish(loaded.name, batch.parent, failed=batch.failed)
             if batch.error is not None:
                 gathered.failures.append((loaded.name, batch.parent, batch.error))
             if loaded is kind:

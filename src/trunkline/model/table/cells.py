@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any, Final
@@ -25,12 +26,14 @@ _JOINER: Final = "\u200d"
 _FLAG: Final = re.compile("[\U0001f1e6-\U0001f1ff]")
 _DIGITS: Final = re.compile(r"(\d+)")
 _UTC: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:[.,]\d+)?)?(?:Z|\+00:?00)")
+_HTTP_DATE: Final = re.compile(r"(?:[A-Za-z]{3,9}, ?)?\d{1,2}[ -][A-Za-z]{3}[ -]\d{2,4} \d\d:")
 _ENVIRONMENTS: Final = {"sandbox": "0", "pre-release": "1", "live": "2"}
 _TO_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _EMPTY: Final[tuple[Any, ...]] = ("", [], {})
 _LONGEST: Final = 1000
+_REPLACED: Final = "\ufffd"
 ODD: Final = " !"
-"""The mark at a telephone number that is not in E.164."""
+"""The mark at a value of an unexpected type, and at a telephone number that is not in E.164."""
 
 
 def visible(text: str) -> str:
@@ -127,8 +130,9 @@ def sort_key(value: Any, shape: Shape = Shape.TEXT) -> SortKey:
     """Return the sort key of a value, comparable with every other key of the same shape.
 
     Text sorts case-insensitively and naturally (`a2` before `a10`), environments from sandbox to
-    live. In a column of counts, values that are not numbers come after the numbers. An empty value
-    has the key `None`, and comes last in either direction.
+    live, dates by the moment that they mean, whatever their format. In a column of counts, values
+    that are not numbers come after the numbers; so does what is not a date after dates. An empty
+    value has the key `None`, and comes last in either direction.
     """
     if value is None or value is UNKNOWN or value in _EMPTY:
         return None
@@ -137,6 +141,8 @@ def sort_key(value: Any, shape: Shape = Shape.TEXT) -> SortKey:
     text = plain(value).casefold()
     if shape == Shape.TEXT:
         return _natural(text)
+    if shape == Shape.TIME:
+        return _moment_key(text) or f"~{text}"
     return _ENVIRONMENTS.get(text) or "3" + text if shape == Shape.ENVIRONMENT else text
 
 
@@ -150,14 +156,34 @@ def _count(value: Any) -> str:
     return visible(plain(value))
 
 
+def _moment(text: str) -> datetime | None:
+    """Return the moment that a text in ISO 8601 or of HTTP means, without a zone if it has none."""
+    with suppress(ValueError):
+        return datetime.fromisoformat(text)
+    if not _HTTP_DATE.match(text):
+        return None
+    from email.utils import parsedate_to_datetime
+
+    with suppress(ValueError, TypeError, OverflowError):
+        return parsedate_to_datetime(text)
+    return None
+
+
+def _moment_key(text: str) -> str:
+    """Return a moment as text that sorts by time, empty for what is none."""
+    moment = _moment(text)
+    if moment is None:
+        return ""
+    with suppress(OverflowError):
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment
+    return f"{moment.replace(tzinfo=None):%Y-%m-%dT%H:%M:%S.%f}"
+
+
 def _time(text: str) -> str:
     if match := _UTC.fullmatch(text):
         return f"{match[1]} {match[2]}Z"
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    if len(text) <= len("2026-01-31"):
+    moment = _moment(text)
+    if moment is None or len(text) <= len("2026-01-31"):
         return text
     if moment.tzinfo is None:
         return f"{moment:%Y-%m-%d %H:%M}"
@@ -248,15 +274,27 @@ class Cells:
             return self.related.labels(column.names, record.parent).get(value) or value
         return value
 
+    def oddity(self, record: Record, column: Column) -> str:
+        """Return what is odd about a cell: its number's spelling, its type; empty for nothing."""
+        if column.counts is not None:
+            return ""
+        if reason := self.kind.unexpected(column.field, record.values):
+            return reason
+        value = record.values.get(column.field)
+        if type(value) is str and _REPLACED in value:
+            return "the vendor sent characters that are not text, shown as �"
+        if column.shape is Shape.NUMBER and is_odd_number(value, column):
+            return spelling_note(str(value))
+        return ""
+
     def shown(self, record: Record, column: Column) -> str:
         """Return the text of a cell, telephone numbers ungrouped."""
         return shown(self.value(record, column), column.shape, column.words)
 
     def drawn(self, record: Record, column: Column) -> str:
-        """Return the text of a cell as a table renders it, with a mark at a number not in E.164."""
-        value = self.value(record, column)
-        text = drawn(value, column.shape, column.words)
-        return f"{text}{ODD}" if is_odd_number(value, column) else text
+        """Return the text of a cell as a table renders it, with a mark where it is odd."""
+        text = drawn(self.value(record, column), column.shape, column.words)
+        return f"{text}{ODD}" if self.oddity(record, column) else text
 
     def sort_keys(self, records: Iterable[Record], column: Column) -> Iterator[SortKey]:
         """Yield the sort key of each record in a column."""

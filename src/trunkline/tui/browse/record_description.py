@@ -41,7 +41,8 @@ def describe(record: Record, cells: Cells, kinds: Mapping[str, Any]) -> list[Lin
         elif field in record.values and field in applicable:
             column = columns.get(field)
             target = pointed.get(column.names) if column is not None and column.names else None
-            lines += _field(record, cells, title, field, _hint(field, schema), column, target)
+            hint = kind.unexpected(field, record.values) or _hint(field, schema)
+            lines += _field(record, cells, title, field, hint, column, target)
     for column in kind.columns:
         if column.counts is not None:
             lines.append(_counted(record, cells, column))

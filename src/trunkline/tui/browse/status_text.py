@@ -9,12 +9,11 @@ from textual.content import Content
 from trunkline.changes.staging.others import OthersEdit
 from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.change import Op
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Kind, Shape
 from trunkline.model.phone import grouped
-from trunkline.model.phone_spelling import spelling_note
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
-from trunkline.model.table.cells import is_odd_number, plain, visible
+from trunkline.model.table.cells import plain, visible
 from trunkline.tui.browse.detail_pane import RecordDetails
 from trunkline.tui.browse.record_summary import summary_fields
 from trunkline.tui.lists.record_list import Phase, RecordList
@@ -90,8 +89,9 @@ def record_details(record: Record | None, record_list: RecordList, *, wide: bool
     label = kind.label_of(record)
     fields = summary_fields(record, table.cells, without=shown | {kind.label, kind.key})
     for column in kind.columns:
-        if is_odd_number(value := table.cells.value(record, column), column):
-            fields.insert(0, ("spelling", spelling_note(value)))
+        if oddity := table.cells.oddity(record, column):
+            spelled = column.shape is Shape.NUMBER and isinstance(record.values[column.field], str)
+            fields.insert(0, ("spelling" if spelled else column.title, oddity))
     return RecordDetails(grouped(label), record.key if record.key != label else "", fields)
 
 

@@ -136,7 +136,7 @@ class ListCache:
             if whole and batch.records:
                 related.extend(request.kind, batch.records)
             elif whole:
-                related.finish(request.kind, batch.parent, failed=batch.error is not None)
+                related.finish(request.kind, batch.parent, failed=batch.failed)
                 if batch.error is None:
                     self._known.add((request.profile, request.kind, batch.parent))
         return self._end(request) if request.ended else []
@@ -165,7 +165,7 @@ class ListCache:
             yield current.error
             return
         for parent, text in current.failures.items():
-            yield f"{labels.get(parent or '') or parent}: {text}"
+            yield f"{labels.get(parent) or parent}: {text}" if parent else text
         for (kind, parent), text in current.related_failures.items():
             of = f" of {labels.get(parent) or parent}" if parent and current.spans_parents else ""
             yield f"{kind}{of}: {text}"

@@ -83,7 +83,7 @@ class RecordList:
         if batch.records:
             self.table.extend(batch.records)
         else:
-            self.table.finish(batch.parent, failed=batch.error is not None)
+            self.table.finish(batch.parent, failed=batch.failed)
         if batch.error is not None:
             self.failures[batch.parent] = explain(batch.error)
         self.parents_loaded = max(self.parents_loaded, batch.done)

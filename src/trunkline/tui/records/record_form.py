@@ -36,7 +36,6 @@ class RecordForm(FieldsForm):
         self.selection = RecordSelection(profile, kind, records, staging)
         self._mixed_texts = MixedTexts(self, self.choices, self.selection)
         self.texts = self._mixed_texts
-        self.writable = kind.editable
         self.begin()
 
     @property
@@ -83,6 +82,8 @@ class RecordForm(FieldsForm):
         """Open the form again over the current staged edits."""
         selection = self.selection
         selection.load()
+        # What has another type in some record is shown, and only the vendor can put it right.
+        self.writable = tuple(n for n in self.kind.editable if not selection.unexpected(n))
         everywhere = selection.mixed - selection.missing.keys()
         schema = form_schema(self.kind, self.writable, mixed=selection.mixed, everywhere=everywhere)
         self.__dict__.pop("_vendor_errors", None)
@@ -149,6 +150,8 @@ class RecordForm(FieldsForm):
 
     def notes(self, field: Field) -> Iterator[FieldText]:
         """Yield the notes about a field, beside those from its schema."""
+        if is_top(field) and (reason := self.selection.unexpected(str(field.key))):
+            yield FieldText(f"It cannot be edited: {reason}.", "warning")
         if field.errors and field.value is not UNSET and self._is_vendors(field.pointer):
             yield FieldText("The vendor's value here would be refused in a write.", "warning")
         yield from super().notes(field)

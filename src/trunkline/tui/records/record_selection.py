@@ -60,7 +60,7 @@ class RecordSelection:
 
     def label_of(self, record: Record) -> str:
         """Return a record's label, or its key."""
-        return str(record.values.get(self._kind.label) or record.key)
+        return self._kind.label_of(record)
 
     @property
     def title(self) -> str:
@@ -73,6 +73,13 @@ class RecordSelection:
     def read(self, records: Mapping[RecordRef, Record]) -> None:
         """Replace records with newer ones."""
         self.records = {at: records.get(at, record) for at, record in self.records.items()}
+
+    def unexpected(self, name: str) -> str:
+        """Return why a field has a value of another type in some record; empty where it has not."""
+        for record in self.records.values():
+            if reason := self._kind.unexpected(name, record.values):
+                return f"{reason}, in {self.label_of(record)}" if self.several else reason
+        return ""
 
     def load(self) -> None:
         """Take over the records and what is staged for them."""

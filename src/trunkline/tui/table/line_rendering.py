@@ -8,10 +8,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from trunkline.model.kind import Column, Shape
+from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.arrangement import Sort
-from trunkline.model.table.cells import Cells, is_odd_number, visible
+from trunkline.model.table.cells import Cells, visible
 from trunkline.tui.drawing.cell_text import fitted
 from trunkline.tui.drawing.style_cache import StyleCache
 from trunkline.tui.table.column_layout import GUTTER, Layout, Slot
@@ -135,7 +135,7 @@ def row_line(
 
 
 def _tone(record: Record, column: Column, cells: Cells, tone_of: CellTone | None) -> str:
-    if column.shape is Shape.NUMBER and is_odd_number(cells.value(record, column), column):
+    if cells.oddity(record, column):
         return "problem"
     return tone_of(record, column) if tone_of is not None else ""
 

@@ -8,13 +8,12 @@ from trunkline.api.urls import path
 from trunkline.vendors.base_client import BaseClient
 from trunkline.vendors.polyai.models import (
     ActiveDeployments,
+    Batch,
     Connector,
-    ConnectorBatch,
     DeletedConnector,
     Deployment,
     ImportedNumbers,
     Number,
-    NumberBatch,
     PageAnswer,
     Project,
     ReleasedNumbers,
@@ -23,6 +22,7 @@ from trunkline.vendors.polyai.models import (
     Variant,
     Voice,
 )
+from trunkline.vendors.rows import Rows, usable
 
 _PROJECT: Final = "/v1/agents/{project}"
 _PAGES: Final = f"{_PROJECT}/real-time-configs"
@@ -36,19 +36,19 @@ class PolyAIClient(BaseClient):
 
     # The account
 
-    def projects(self, account: str) -> AsyncGenerator[list[Project]]:
+    def projects(self, account: str) -> AsyncGenerator[Rows[Project]]:
         """Yield the projects of a workspace: `GET /v1/accounts/{accountId}/agents`."""
         where = path("/v1/accounts/{account}/agents", account=account)
         return self.list_items(where, "agents", Project)
 
-    def voices(self, account: str) -> AsyncGenerator[list[Voice]]:
+    def voices(self, account: str) -> AsyncGenerator[Rows[Voice]]:
         """Yield the voices of a workspace: `GET /v1/accounts/{accountId}/voice-library`."""
         where = path("/v1/accounts/{account}/voice-library", account=account)
         return self.list_items(where, "voices", Voice)
 
     # Variants, deployments
 
-    def variants(self, project: str, branch: str = "main") -> AsyncGenerator[list[Variant]]:
+    def variants(self, project: str, branch: str = "main") -> AsyncGenerator[Rows[Variant]]:
         """Yield the variants of a branch: `GET …/branches/{branchId}/variants`."""
         where = path(f"{_PROJECT}/branches/{{branch}}/variants", project=project, branch=branch)
         return self.list_items(where, "variants", Variant)
@@ -56,11 +56,12 @@ class PolyAIClient(BaseClient):
     async def active_deployments(self, project: str) -> dict[str, Deployment | None]:
         """Return the newest deployment by environment: `GET …/deployments/active`."""
         where = path(f"{_PROJECT}/deployments/active", project=project)
-        return (await self.get(where, ActiveDeployments))["activeDeployments"] or {}
+        answer = await self.read(await self.transport.request("GET", where), dict[str, Any])
+        return self.documented(answer, ActiveDeployments).get("activeDeployments") or {}
 
     # Config pages
 
-    def config_pages(self, project: str) -> AsyncGenerator[list[PageAnswer]]:
+    def config_pages(self, project: str) -> AsyncGenerator[Rows[PageAnswer]]:
         """Yield the config pages of a project: `GET …/real-time-configs`."""
         return self.list_items(path(_PAGES, project=project), "configPages", PageAnswer)
 
@@ -87,7 +88,7 @@ class PolyAIClient(BaseClient):
 
     # Connectors
 
-    def connectors(self, project: str) -> AsyncGenerator[list[Connector]]:
+    def connectors(self, project: str) -> AsyncGenerator[Rows[Connector]]:
         """Yield the connectors of a project: `GET …/telephony/connectors`."""
         return self.list_items(path(_CONNECTORS, project=project), "connectors", Connector)
 
@@ -95,11 +96,12 @@ class PolyAIClient(BaseClient):
         """Return one connector: `GET …/connectors/{connectorId}`."""
         return await self.get(_connector(project, connector), Connector)
 
-    async def get_connectors(self, project: str, connectors: Sequence[str]) -> ConnectorBatch:
+    async def get_connectors(self, project: str, connectors: Sequence[str]) -> Rows[Connector]:
         """Return several connectors: `POST …/connectors/batch`."""
         where = path(f"{_CONNECTORS}/batch", project=project)
         body = {"connectorIds": list(connectors)}
-        return await self.send("POST", where, body, ConnectorBatch, effect=Effect.READ)
+        batch = await self.send("POST", where, body, Batch, effect=Effect.READ)
+        return usable(batch["found"], Connector)
 
     async def update_connectors(
         self, project: str, updates: Sequence[Mapping[str, Any]]
@@ -118,7 +120,7 @@ class PolyAIClient(BaseClient):
 
     # Numbers
 
-    def numbers(self, project: str, connector: str | None = None) -> AsyncGenerator[list[Number]]:
+    def numbers(self, project: str, connector: str | None = None) -> AsyncGenerator[Rows[Number]]:
         """Yield the numbers of a project, or of one connector: `GET …/telephony/phone-numbers`."""
         params = None if connector is None else {"connectorId": connector}
         return self.list_items(path(_NUMBERS, project=project), "phoneNumbers", Number, params)
@@ -127,11 +129,12 @@ class PolyAIClient(BaseClient):
         """Return one number: `GET …/phone-numbers/{phoneNumber}`."""
         return await self.get(_number(project, number), Number)
 
-    async def get_numbers(self, project: str, numbers: Sequence[str]) -> NumberBatch:
+    async def get_numbers(self, project: str, numbers: Sequence[str]) -> Rows[Number]:
         """Return several numbers: `POST …/phone-numbers/batch`."""
         where = path(f"{_NUMBERS}/batch", project=project)
         body = {"phoneNumbers": list(numbers)}
-        return await self.send("POST", where, body, NumberBatch, effect=Effect.READ)
+        batch = await self.send("POST", where, body, Batch, effect=Effect.READ)
+        return usable(batch["found"], Number)
 
     async def import_numbers(
         self, project: str, numbers: Sequence[str], environment: str

@@ -22,6 +22,7 @@ from trunkline.vendors.polyai.models import (
     Variant,
 )
 from trunkline.vendors.polyai.page_problems import page_problems
+from trunkline.vendors.rows import text_of
 
 _ENVIRONMENT = "environment"
 
@@ -41,8 +42,9 @@ async def follow(
     match = await _find(client, profile.account, number, workers)
     if match is None:
         return None
-    project, entry = match
-    first = _number_hop(project, entry)
+    project, answered = match
+    entry = client.documented(answered, Number)
+    first = _number_hop(project, answered, entry)
     key = entry.get("connectorId")
     if not key:
         missing = Hop(CONNECTORS.name, None, "none", problems=("the number has no connector",))
@@ -72,7 +74,7 @@ async def _find(
 
     async def spelled(project: str) -> Number | None:
         batch = await client.get_numbers(project, others)
-        return next(iter(batch["found"] or ()), None)
+        return next(iter(batch), None)
 
     return await _search(projects, spelled, workers) if others else None
 
@@ -122,11 +124,11 @@ async def _hops_after_connector(
     client: PolyAIClient, project: str, number: Number, connector: Connector
 ) -> tuple[Hop, ...]:
     """Load variant, environment and config page side by side, and return their hops."""
-    environment = connector.get("clientEnv") or number.get("clientEnv")
+    environment = text_of(connector, "clientEnv") or text_of(number, "clientEnv")
     if not environment:
         problem = "neither the number nor its connector has an environment"
         return (Hop(_ENVIRONMENT, None, "none", problems=(problem,)),)
-    key = connector.get("variantId") or ""
+    key = text_of(connector, "variantId")
     variant, deployments, page = await asyncio.gather(
         or_error(_variant(client, project, key)),
         or_error(client.active_deployments(project)),
@@ -134,7 +136,7 @@ async def _hops_after_connector(
     )
     problems: tuple[str, ...] = ()
     if not isinstance(page, ApiError):
-        problems = await asyncio.to_thread(page_problems, page)
+        problems = await asyncio.to_thread(page_problems, client.documented(page, PageAnswer))
     return (
         _variant_hop(project, key, variant),
         _environment_hop(project, environment, deployments),
@@ -150,12 +152,12 @@ async def _variant(client: PolyAIClient, project: str, key: str) -> Variant | No
     return next((variant for variant in variants if variant["id"] == key), None)
 
 
-def _number_hop(project: Project, number: Number) -> Hop:
+def _number_hop(project: Project, answered: Number, number: Number) -> Hop:
     facts = facts_of(
-        ("project", project.get("agentName") or project["agentId"]),
+        ("project", text_of(project, "agentName") or project["agentId"]),
         ("env", number.get("clientEnv")),
     )
-    record = Record(number["number"], project["agentId"], number)
+    record = Record(number["number"], project["agentId"], answered)
     return Hop(NUMBERS.name, record, number["number"], facts)
 
 
@@ -171,12 +173,12 @@ def _connector_hop(project: str, number: Number, key: str, connector: Connector 
         ("voice", connector.get("voiceName")),
         ("handoff", None if handoff_off is None else "off" if handoff_off else "on"),
     )
-    own, other = number.get("clientEnv"), connector.get("clientEnv")
+    own, other = text_of(number, "clientEnv"), text_of(connector, "clientEnv")
     problems = []
     if own and other and own != other:
         problems.append(f"the number is in {own}, but its connector is in {other}")
     record = Record(key, project, connector)
-    return Hop(CONNECTORS.name, record, connector.get("name") or key, facts, tuple(problems))
+    return Hop(CONNECTORS.name, record, text_of(connector, "name") or key, facts, tuple(problems))
 
 
 def _variant_hop(project: str, key: str, variant: Variant | ApiError | None) -> Hop:
@@ -188,7 +190,7 @@ def _variant_hop(project: str, key: str, variant: Variant | ApiError | None) -> 
     if isinstance(variant, ApiError):
         return Hop(VARIANTS.name, None, key, problems=(reason_of(variant),))
     facts = facts_of(("default", "yes" if variant.get("isDefault") else None))
-    return Hop(VARIANTS.name, Record(key, project, variant), variant.get("name") or key, facts)
+    return Hop(VARIANTS.name, Record(key, project, variant), text_of(variant, "name") or key, facts)
 
 
 def _environment_hop(
@@ -216,8 +218,8 @@ def _page_hop(
         return Hop(CONFIG_PAGES.name, None, "none")
     if isinstance(page, ApiError):
         return Hop(CONFIG_PAGES.name, None, environment, problems=(reason_of(page),))
-    facts = facts_of(
-        ("values", len(page.get("variables") or {})), ("updated", page.get("lastUpdated"))
-    )
+    values = page.get("variables") or {}
+    count = len(values) if isinstance(values, dict) else None
+    facts = facts_of(("values", count), ("updated", page.get("lastUpdated")))
     record = Record(environment, project, page)
     return Hop(CONFIG_PAGES.name, record, environment, facts, problems)

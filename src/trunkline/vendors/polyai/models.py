@@ -1,6 +1,6 @@
 """Models of PolyAI's answers, after the component schemas of its OpenAPI document."""
 
-from typing import NotRequired
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -61,7 +61,7 @@ class Deployment(TypedDict):
 class ActiveDeployments(TypedDict):
     """The newest deployment by environment, null where there is none."""
 
-    activeDeployments: dict[str, Deployment | None] | None
+    activeDeployments: NotRequired[dict[str, Deployment | None] | None]
 
 
 @lenient
@@ -91,10 +91,10 @@ class Connector(TypedDict):
 
 
 @lenient
-class ConnectorBatch(TypedDict):
-    """The answer to a batch get of connectors."""
+class Batch(TypedDict):
+    """The answer to a batch get: records, and the keys of those that do not exist."""
 
-    found: list[Connector] | None
+    found: list[Any] | None
     notFound: NotRequired[list[str] | None]
 
 
@@ -104,8 +104,8 @@ class UpdateResult(TypedDict):
 
     connectorId: str
     success: bool
-    data: NotRequired[Connector | None]
-    error: NotRequired[Text]
+    data: NotRequired[Any]
+    error: NotRequired[Any]
 
 
 @lenient
@@ -135,14 +135,6 @@ class Number(TypedDict):
 
 
 @lenient
-class NumberBatch(TypedDict):
-    """The answer to a batch get of numbers."""
-
-    found: list[Number] | None
-    notFound: NotRequired[list[str] | None]
-
-
-@lenient
 class ImportedNumbers(TypedDict):
     """The numbers that were imported, possibly not all of the requested ones."""
 
@@ -154,7 +146,7 @@ class FailedRelease(TypedDict):
     """A number that was not released, and why."""
 
     phoneNumber: str
-    error: NotRequired[Text]
+    error: NotRequired[Any]
 
 
 @lenient

@@ -1,6 +1,6 @@
 """One PolyAI workspace in use."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -25,6 +25,7 @@ from trunkline.vendors.polyai.kinds import (
 )
 from trunkline.vendors.polyai.lookup import follow
 from trunkline.vendors.polyai.page_writing import fetch_pages
+from trunkline.vendors.rows import Rows
 
 
 class PolyAISession(BaseSession[PolyAIClient]):
@@ -44,7 +45,7 @@ class PolyAISession(BaseSession[PolyAIClient]):
         key = KINDS[kind].key
         async with aclosing(self._values(kind, scope)) as batches:
             async for batch in batches:
-                yield [Record(values[key], scope.parent, values) for values in batch]
+                yield batch.records(lambda values: Record(values[key], scope.parent, values))
 
     @override
     async def fetch(
@@ -54,13 +55,13 @@ class PolyAISession(BaseSession[PolyAIClient]):
         if kind == CONFIG_PAGES.name:
             return await fetch_pages(self.client, project, keys)
         if kind == CONNECTORS.name:
-            connectors = (await self.client.get_connectors(project, keys))["found"] or ()
+            connectors = await self.client.get_connectors(project, keys)
             return {
                 answer["connectorId"]: writing.connector_record(project, answer)
                 for answer in connectors
             }
         if kind == NUMBERS.name:
-            numbers = (await self.client.get_numbers(project, keys))["found"] or ()
+            numbers = await self.client.get_numbers(project, keys)
             return {answer["number"]: writing.number_record(project, answer) for answer in numbers}
         return await super().fetch(kind, parent, keys)
 
@@ -81,7 +82,7 @@ class PolyAISession(BaseSession[PolyAIClient]):
         workers = self.transport.options.concurrency
         return await follow(self.client, self.profile, number, workers=workers)
 
-    def _values(self, kind: str, scope: RecordScope) -> AsyncGenerator[Iterable[Mapping[str, Any]]]:
+    def _values(self, kind: str, scope: RecordScope) -> AsyncGenerator[Rows[Any]]:
         if kind == PROJECTS.name:
             return self.client.projects(self.profile.account)
         if kind == VOICES.name:

@@ -16,18 +16,19 @@ from trunkline.model.record import Record
 from trunkline.vendors.outcomes import failed
 from trunkline.vendors.polyai.client import PolyAIClient
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES, CONNECTORS, NUMBERS
-from trunkline.vendors.polyai.models import UpdateResult
+from trunkline.vendors.polyai.models import Connector, UpdateResult
 from trunkline.vendors.polyai.page_writing import update_pages
+from trunkline.vendors.rows import text_of, usable
 
 
 def connector_record(project: str, values: Mapping[str, Any]) -> Record:
     """Return the record of a connector, which may have moved to another project."""
-    return Record(values["connectorId"], values.get("projectId") or project, values)
+    return Record(values["connectorId"], text_of(values, "projectId") or project, values)
 
 
 def number_record(project: str, values: Mapping[str, Any]) -> Record:
     """Return the record of a number."""
-    return Record(values["number"], values.get("projectId") or project, values)
+    return Record(values["number"], text_of(values, "projectId") or project, values)
 
 
 async def write(
@@ -83,10 +84,10 @@ def _connector_outcome(
     project: str, target: RecordRef, result: UpdateResult, request: str
 ) -> Outcome:
     if not result["success"]:
-        why = result.get("error") or "the vendor gave no reason"
+        why = text_of(result, "error") or "the vendor gave no reason"
         return Outcome(target, Result.FAILED, error=why, request_id=request)
-    data = result.get("data")
-    record = connector_record(project, data) if data else None
+    data = usable([result.get("data")], Connector)
+    record = connector_record(project, data[0]) if data else None
     return Outcome(target, Result.DONE, record, request_id=request)
 
 
@@ -171,7 +172,7 @@ async def _release_numbers(account: _Account, changes: Sequence[Change]) -> list
     answer, request = await account.log.with_request_id(call)
     errors = dict.fromkeys(numbers, "the vendor did not release it")
     for entry in answer.get("errors") or ():
-        if error := entry.get("error"):
+        if error := text_of(entry, "error"):
             errors[entry["phoneNumber"]] = error
     return _settled(changes, answer["deleted"], errors, request)
 

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from trunkline.model.phone_spelling import is_same_number, national_digits
 from trunkline.model.record import Record
 from trunkline.vendors.call_route import CallRoute, Hop, facts_of
+from trunkline.vendors.rows import text_of
 from trunkline.vendors.signalwire.client import SignalWireClient
 from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, Channel
 from trunkline.vendors.signalwire.kinds import NUMBERS
+from trunkline.vendors.signalwire.models import PhoneNumber
 from trunkline.vendors.signalwire.records import record_of
-
-if TYPE_CHECKING:
-    from trunkline.vendors.signalwire.models import PhoneNumber
 
 _HANDLER: Final = "call handler"
 
@@ -27,20 +26,19 @@ async def follow(client: SignalWireClient, profile: str, number: str) -> CallRou
     async with aclosing(client.numbers(number=national_digits(number))) as pages:
         async for page in pages:
             for answer in page:
-                if answer["number"] == number or (
-                    match is None and is_same_number(answer["number"], number)
-                ):
+                listed = text_of(answer, "number")
+                if listed == number or (match is None and is_same_number(listed, number)):
                     match = answer
-            if match is not None and match["number"] == number:
+            if match is not None and match.get("number") == number:
                 break
     if match is None:
         return None
     record = record_of(match)
-    return CallRoute(number, profile, (_number_hop(record), _handler_hop(record)))
+    known = record_of(client.documented(match, PhoneNumber))
+    return CallRoute(number, profile, (_number_hop(record, known.values), _handler_hop(known)))
 
 
-def _number_hop(record: Record) -> Hop:
-    values = record.values
+def _number_hop(record: Record, values: Mapping[str, Any]) -> Hop:
     capabilities = values.get("capabilities")
     handler = values.get(MESSAGES.field) or ""
     messages = (values.get(name) for name in (MESSAGES.field, MESSAGES.target_field(handler)))

@@ -4,17 +4,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from trunkline.vendors.models import Text, lenient
-
-
-@lenient
-class Links(TypedDict):
-    """The addresses of pages; `next` is absent on the last one."""
-
-    self: NotRequired[Text]
-    first: NotRequired[Text]
-    next: NotRequired[Text]
-    prev: NotRequired[Text]
+from trunkline.vendors.models import Object, Text, lenient
 
 
 @lenient
@@ -22,7 +12,7 @@ class PhoneNumber(TypedDict):
     """A telephone number, and what handles its calls and messages."""
 
     id: str
-    number: str
+    number: NotRequired[Text]
     name: NotRequired[Text]
     capabilities: NotRequired[list[str] | None]
     number_type: NotRequired[Text]
@@ -68,5 +58,5 @@ class PhoneNumber(TypedDict):
 class NumberPage(TypedDict):
     """One page of numbers."""
 
-    links: NotRequired[Links | None]
+    links: NotRequired[Object]
     data: list[PhoneNumber] | None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from trunkline.model.record import Record
+from trunkline.vendors.rows import text_of
 from trunkline.vendors.signalwire.handlers import CALLS
 from trunkline.vendors.signalwire.models import PhoneNumber
 
@@ -19,6 +20,6 @@ def record_of(number: PhoneNumber) -> Record:
     """
     # Only one field is added: another would double the size of 20,000 dictionaries.
     values: dict[str, Any] = number  # type: ignore[assignment]
-    field = _TARGET_FIELDS.get(values.get(CALLS.field), CALLS.resource)
+    field = _TARGET_FIELDS.get(text_of(values, CALLS.field) or None, CALLS.resource)
     values["call_target"] = values.get(field)
     return Record(number["id"], None, values)

@@ -37,7 +37,7 @@ class SignalWireSession(BaseSession[SignalWireClient]):
         filters = {name: text for name, text in scope.where if name in NUMBERS.filters}
         async with aclosing(self.client.numbers(**filters)) as pages:
             async for page in pages:
-                yield [record_of(number) for number in page]
+                yield page.records(record_of)
 
     @override
     async def fetch(self, kind: str, parent: str | None, keys: Sequence[str]) -> dict[str, Record]:

@@ -2,14 +2,16 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
-from trunkline.api.errors import BadResponse
 from trunkline.api.urls import path
 from trunkline.vendors.base_client import BaseClient
-from trunkline.vendors.ultravox.models import Account, Agent, AgentPage, TelephonyConfig
+from trunkline.vendors.pages import Pages, query_of
+from trunkline.vendors.rows import Rows, usable
+from trunkline.vendors.ultravox.models import Account, Agent, TelephonyConfig
 
 _AGENTS: Final = "/api/agents"
+_LIST: Final = "results"
 _MAX_PAGE_SIZE: Final = 100
 _SECRETS: Final = ("authToken", "apiKey", "publicKey")
 """The fields of a config that the vendor never answers."""
@@ -20,7 +22,7 @@ class UltravoxClient(BaseClient):
 
     async def account(self) -> Account:
         """Return the account: `GET /api/accounts/me`."""
-        return await self.get("/api/accounts/me", Account)
+        return self.documented(await self.get("/api/accounts/me", Account), Account)
 
     async def config(self, provider: str) -> TelephonyConfig:
         """Return the config of a provider: `GET /api/telephony_configs/{provider}`."""
@@ -41,32 +43,33 @@ class UltravoxClient(BaseClient):
         """Delete a config with its secrets: `DELETE /api/telephony_configs/{provider}`."""
         await self.delete(_config(provider))
 
-    async def agents(self, search: str = "") -> AsyncGenerator[list[Agent]]:
+    async def agents(self, search: str = "") -> AsyncGenerator[Rows[Agent]]:
         """Yield the agents, or those that a text finds, page by page: `GET /api/agents`.
 
-        Only the query of a page's `next` is used: the key belongs to the profile's own address. A
-        page that links to itself, or repeats the agents of the page before, is the last: servers
+        A page that links to itself, or repeats the agents of the page before, is the last: servers
         built from the vendor's document alone answer so.
         """
         size = min(self.transport.options.page_size, _MAX_PAGE_SIZE)
         params = {"pageSize": str(size)} | ({"search": search} if search else {})
-        query, seen = "", set[str]()
+        pages = Pages(self.transport, _AGENTS, "agents")
+        first, current, query = urlencode(params), "", ""
         previous: list[str] = []
         while True:
-            answer = await self.transport.request("GET", _AGENTS, params=params)
-            page = await self.read(answer, AgentPage)
-            keys = [agent["agentId"] for agent in page["results"]]
+            answer = await pages.request(query or first)
+            items = [
+                item async for some in self.decoder.parse_items(answer, _LIST) for item in some
+            ]
+            agents = usable(items, Agent)
+            keys = [agent["agentId"] for agent in agents]
             if keys and keys == previous:
                 return
-            yield page["results"]
-            current, query = query, _query(page.get("next") or "")
+            yield agents
+            link = await self.decoder.parse_member(answer, "next")
+            current, query = query, urlencode(parse_qsl(query_of(link, answer)))
             if query in ("", current):
                 return
-            if query in seen:
-                why = "The pages of agents form a circle"
-                raise BadResponse(why, status=answer.status, request_id=answer.request_id)
-            seen.add(query)
-            params, previous = dict(parse_qsl(query)), keys
+            pages.check_next(query, answer)
+            previous = keys
 
     async def agent(self, agent: str) -> Agent:
         """Return an agent: `GET /api/agents/{agent_id}`."""
@@ -82,10 +85,3 @@ class UltravoxClient(BaseClient):
 
 def _config(provider: str) -> str:
     return path("/api/telephony_configs/{provider}", provider=provider)
-
-
-def _query(address: str) -> str:
-    try:
-        return urlsplit(address).query
-    except ValueError:
-        return ""

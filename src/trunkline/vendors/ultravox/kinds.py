@@ -162,6 +162,29 @@ TELEPHONY_CONFIGS: Final = Kind(
     ),
 )
 
+_HIDDEN: Final = {"additionalProperties": {"writeOnly": True}}
+_PROVIDER: Final = {"properties": {"generic": {"properties": {"headers": _HIDDEN}}}}
+_PARAMETERS: Final = {"items": {"properties": {"value": {"writeOnly": True}}}}
+_OUTGOING: Final = {"properties": {"password": {"writeOnly": True}}}
+_CARRIER: Final = {"properties": {"outgoing": _OUTGOING}}
+_TEMPLATE: Final = {
+    "medium": {"additionalProperties": _CARRIER},
+    "externalVoice": _PROVIDER,
+    "voiceOverrides": _PROVIDER,
+    "selectedTools": {
+        "items": {
+            "properties": {
+                "authTokens": _HIDDEN,
+                "parameterOverrides": _HIDDEN,
+                "temporaryTool": {"properties": {"staticParameters": _PARAMETERS}},
+            }
+        }
+    },
+    "dataConnection": {"properties": {"headers": _HIDDEN}},
+    "sharedSecrets": {"items": {"writeOnly": True}},
+}
+"""The members of a call template with secrets: these are masked."""
+
 AGENTS: Final = Kind(
     name="agents",
     singular="agent",
@@ -188,6 +211,10 @@ AGENTS: Final = Kind(
             "voice": read_only("Voice", "Name or ID of the voice of its calls."),
             "languageHint": read_only("Language", "Language hint of its calls, a BCP 47 code."),
             "model": read_only("Model", "Model of its calls."),
+            "callTemplate": read_only(
+                "Call template", "The settings of its calls.", "object", properties=_TEMPLATE
+            ),
+            "statistics": read_only("Statistics", "What the vendor counted.", "object"),
         },
     ),
 )

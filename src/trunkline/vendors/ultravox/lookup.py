@@ -8,7 +8,7 @@ which of the configured providers the carrier is.
 import asyncio
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from trunkline.api.errors import ApiError, NotFound, Unauthorized, Unreachable
@@ -16,6 +16,7 @@ from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.vendors.call_route import CallRoute, Hop, facts_of
 from trunkline.vendors.calls import or_error, or_none, reason_of
+from trunkline.vendors.rows import text_of
 from trunkline.vendors.ultravox.client import UltravoxClient
 from trunkline.vendors.ultravox.kinds import (
     AGENTS,
@@ -87,7 +88,7 @@ async def _agent_hop(client: UltravoxClient, agent: str) -> Hop:
         ("language", values.get("languageHint")),
         ("calls", values.get("calls")),
     )
-    return Hop(AGENTS.name, record, values.get("name") or agent, facts)
+    return Hop(AGENTS.name, record, text_of(values, "name") or agent, facts)
 
 
 def _config_hops(configs: Mapping[str, Record | ApiError | None], agent: str) -> tuple[Hop, ...]:
@@ -109,16 +110,28 @@ def _config_hop(provider: str, config: Record | ApiError, agent: str, *, refused
     if isinstance(config, ApiError):
         return Hop(TELEPHONY_CONFIGS.name, None, label, problems=(reason_of(config),))
     values = config.values
+    mapping = values[MAPPING]
     facts = facts_of(
         ("account", values.get("accountSid") or values.get("authId")),
-        ("allows", "all agents" if values[ALLOW_ALL] else counted(len(values[ALLOWED]), "agent")),
+        (
+            "allows",
+            "all agents" if _allows_all(config) else counted(len(_allowed(config)), "agent"),
+        ),
         ("this agent", "allowed" if _allows(config, agent) else "not allowed"),
-        ("context", counted(len(values[MAPPING]), "field")),
+        ("context", counted(len(mapping), "field") if isinstance(mapping, dict) else None),
     )
     problems = ("no provider may create calls for this agent",) if refused else ()
     return Hop(TELEPHONY_CONFIGS.name, config, label, facts, problems)
 
 
 def _allows(config: Record, agent: str) -> bool:
-    values = config.values
-    return bool(values[ALLOW_ALL]) or agent in [str(key).lower() for key in values[ALLOWED]]
+    return _allows_all(config) or agent in [str(key).lower() for key in _allowed(config)]
+
+
+def _allows_all(config: Record) -> bool:
+    return config.values[ALLOW_ALL] is True
+
+
+def _allowed(config: Record) -> list[Any]:
+    agents = config.values[ALLOWED]
+    return agents if isinstance(agents, list) else []

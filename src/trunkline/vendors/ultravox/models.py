@@ -45,16 +45,6 @@ class Agent(TypedDict):
 
 
 @lenient
-class AgentPage(TypedDict):
-    """A page of agents, and the addresses of the pages around it."""
-
-    results: list[Agent]
-    next: NotRequired[Text]
-    previous: NotRequired[Text]
-    total: NotRequired[int | None]
-
-
-@lenient
 class Account(TypedDict):
     """The account that a key belongs to."""
 

@@ -4,10 +4,13 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from trunkline.model.record import Record
-from trunkline.vendors.ultravox.kinds import ALLOW_ALL, ALLOWED, MAPPING, TELEPHONY_CONFIGS
+from trunkline.model.secrets.masking import masked
+from trunkline.model.secrets.places import places_of
+from trunkline.vendors.ultravox.kinds import AGENTS, ALLOW_ALL, ALLOWED, MAPPING, TELEPHONY_CONFIGS
 
 _PREFIX: Final = "Prefix"
 _TEMPLATE: Final = ("voice", "languageHint", "model")
+_TEMPLATE_SECRETS: Final = places_of([AGENTS.fields["callTemplate"]])
 
 
 def config_record(provider: str, answer: Mapping[str, Any], unread: Collection[str] = ()) -> Record:
@@ -20,13 +23,14 @@ def config_record(provider: str, answer: Mapping[str, Any], unread: Collection[s
     defaults = {ALLOW_ALL: False, ALLOWED: [], MAPPING: {}}
     values: dict[str, Any] = {"provider": provider, "configured": True}
     values |= {
-        name: answer.get(name) or default
+        name: default if answer.get(name) is None else answer[name]
         for name, default in defaults.items()
         if name in answer or name not in unread
     }
     for name, value in answer.items():
         if name.endswith(_PREFIX) and isinstance(value, Mapping):
             values[f"{name}.prefix"] = value.get("prefix")
+            values |= {f"{name}.{member}": inner for member, inner in value.items()}
         elif name not in values and name not in TELEPHONY_CONFIGS.secret:
             values[name] = value
     return Record(provider, None, values)
@@ -38,15 +42,17 @@ def vacant_record(provider: str) -> Record:
 
 
 def agent_record(answer: Mapping[str, Any]) -> Record:
-    """Return the record of an agent.
+    """Return the record of an agent, with the number of its calls and a few texts of its template.
 
-    Only a few texts of its call template are kept: prompts are long, and tools may hold keys.
+    The secrets of its tools and connections are masked.
     """
-    values = {name: value for name, value in answer.items() if name != "callTemplate"}
-    statistics = values.pop("statistics", None)
-    values["calls"] = (statistics or {}).get("calls")
-    template = answer.get("callTemplate") or {}
-    values |= {name: template[name] for name in _TEMPLATE if name in template}
+    values = dict(answer)
+    statistics, template = answer.get("statistics"), answer.get("callTemplate")
+    values["calls"] = statistics.get("calls") if isinstance(statistics, dict) else None
+    if template:
+        values["callTemplate"] = masked(template, _TEMPLATE_SECRETS)
+    if isinstance(template, dict):
+        values |= {name: template[name] for name in _TEMPLATE if name in template}
     return Record(answer["agentId"], None, values)
 
 

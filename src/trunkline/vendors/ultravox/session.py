@@ -35,7 +35,7 @@ class UltravoxSession(BaseSession[UltravoxClient]):
         if kind == AGENTS.name:
             async with aclosing(self.client.agents()) as pages:
                 async for page in pages:
-                    yield [agent_record(agent) for agent in page]
+                    yield page.records(agent_record)
             return
         if kind != TELEPHONY_CONFIGS.name:
             raise LookupError(kind)

@@ -7,8 +7,10 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from trunkline.api.decoding import Response
+from trunkline.api.errors import BadResponse
 from trunkline.api.urls import path
 from trunkline.vendors.base_client import BaseClient, Query
+from trunkline.vendors.rows import Rows
 from trunkline.vendors.watsonx.models import Agent, PhoneConfig, PhoneNumber
 
 _T = TypeVar("_T")
@@ -27,7 +29,7 @@ class WatsonxClient(BaseClient):
 
     # Phone configs
 
-    def phones(self) -> AsyncGenerator[list[PhoneConfig]]:
+    def phones(self) -> AsyncGenerator[Rows[PhoneConfig]]:
         """Yield the phone configs in batches: `GET /v1/channels/phone`."""
         return self.list_items(_PHONES, "phones", PhoneConfig)
 
@@ -78,7 +80,7 @@ class WatsonxClient(BaseClient):
 
     # Agents
 
-    def agents(self, names: Sequence[str] = ()) -> AsyncGenerator[list[Agent]]:
+    def agents(self, names: Sequence[str] = ()) -> AsyncGenerator[Rows[Agent]]:
         """Yield the agents, or those with some names, in batches: `GET /v1/orchestrate/agents`."""
         return self.list_items(_AGENTS, "agents", Agent, [("names", name) for name in names])
 
@@ -102,14 +104,11 @@ class WatsonxClient(BaseClient):
         """
         if not answer.body.strip():
             return None
-        from pydantic import ValidationError
-
-        value: Any = await self.read(answer, Any)
+        await self.decoder.parse(answer)
         try:
-            checked: _T = self.decoder.adapter(model).validate_python(value)
-        except ValidationError:
+            return await self.read(answer, model)
+        except BadResponse:
             return None
-        return checked
 
 
 def _number(phone: str, number: str) -> str:

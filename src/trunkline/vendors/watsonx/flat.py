@@ -7,12 +7,14 @@ patch except one that sets it.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
+from trunkline.model.secrets.masking import MASK
 from trunkline.vendors.watsonx.client import SECRETS
 from trunkline.vendors.watsonx.kinds import PHONE_CONFIGS, SIP
 from trunkline.vendors.watsonx.models import PhoneConfig
 
 _OBJECTS: Final = ("security", "error_handling")
 _SECRET: Final = frozenset(f"security.{name}" for name in SECRETS)
+_HOLDERS: Final = frozenset(name.partition(".")[0] for name in _SECRET)
 _FIELDS: Final = PHONE_CONFIGS.fields
 _READ_ONLY: Final = frozenset(name for name, field in _FIELDS.items() if field.get("readOnly"))
 
@@ -37,7 +39,11 @@ def _fields(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
         field = f"{prefix}{name}"
         if isinstance(value, Mapping) and (prefix or name in _OBJECTS):
             yield from _fields(value, f"{field}.")
-        elif field not in _OBJECTS and field not in _SECRET:
+        elif field in _OBJECTS:
+            if value:
+                # What should be an object can still have the secrets of one.
+                yield field, MASK if field in _HOLDERS else value
+        elif field not in _SECRET:
             yield field, value
 
 

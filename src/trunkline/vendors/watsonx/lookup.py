@@ -11,6 +11,7 @@ from trunkline.model.phone import is_e164
 from trunkline.model.phone_spelling import is_same_number
 from trunkline.vendors.call_route import CallRoute, Hop, facts_of
 from trunkline.vendors.calls import or_error, reason_of
+from trunkline.vendors.rows import text_of
 from trunkline.vendors.watsonx.client import WatsonxClient
 from trunkline.vendors.watsonx.kinds import (
     AGENT_ENVIRONMENTS,
@@ -27,6 +28,7 @@ from trunkline.vendors.watsonx.records import (
     environment_records,
     every_phone,
     number_record,
+    numbers_of,
 )
 
 _SIP_URI: Final = re.compile(r"sips?:(?P<user>[^@;?]+)@(?P<host>[^:;?>]+)", re.IGNORECASE)
@@ -51,8 +53,9 @@ async def follow(client: WatsonxClient, profile: str, number: str) -> CallRoute 
     match = await _find(client, number)
     if match is None:
         return None
-    config, entry = match
-    hops = [_number_hop(config, entry), _config_hop(config)]
+    config, answered = match
+    entry = client.documented(answered, PhoneNumber)
+    hops = [_number_hop(config, answered, entry), _config_hop(config)]
     if key := entry.get("agent_id"):
         agent = await or_error(client.agent(key))
         hops.append(_agent_hop(key, agent))
@@ -91,23 +94,23 @@ def _entry(
     config: PhoneConfig, number: str, is_match: Callable[[str, str], bool]
 ) -> PhoneNumber | None:
     """Return a number of a phone config; the vendor accepts any spelling of it."""
-    numbers = config.get("phone_numbers") or ()
+    numbers = numbers_of(config)
     return next((each for each in numbers if is_match(each["phone_number"], number)), None)
 
 
-def _number_hop(config: PhoneConfig, number: PhoneNumber) -> Hop:
+def _number_hop(config: PhoneConfig, answered: PhoneNumber, number: PhoneNumber) -> Hop:
     problems = [] if number.get("agent_id") else ["the number has no agent"]
     if number.get("agent_id") and not number.get("environment_id"):
         problems.append("the number has an agent, but no environment of it")
     facts = facts_of(("description", number.get("description")))
-    record = number_record(config["id"], number)
+    record = number_record(config["id"], answered)
     return Hop(NUMBERS.name, record, record.key, facts, tuple(problems))
 
 
 def _config_hop(config: PhoneConfig) -> Hop:
     record = config_record(config)
     values = record.values
-    provider = values.get("service_provider") or SIP
+    provider = text_of(values, "service_provider") or SIP
     facts = facts_of(
         ("provider", PROVIDERS.get(provider, provider)),
         ("secure trunking", _on_off(values.get("security.secure_trunking"))),
@@ -115,7 +118,7 @@ def _config_hop(config: PhoneConfig) -> Hop:
         ("fallback", values.get("error_handling.fallback_sip_uri")),
     )
     problems = tuple(_config_problems(values, provider))
-    return Hop(PHONE_CONFIGS.name, record, values.get("name") or record.key, facts, problems)
+    return Hop(PHONE_CONFIGS.name, record, text_of(values, "name") or record.key, facts, problems)
 
 
 def _config_problems(values: Mapping[str, Any], provider: str) -> Iterator[str]:
@@ -136,7 +139,7 @@ def _agent_hop(key: str, agent: Agent | ApiError) -> Hop:
         problem = reason_of(agent, "the agent does not exist")
         return Hop(AGENTS.name, None, key, problems=(problem,))
     facts = facts_of(("description", agent.get("description")))
-    return Hop(AGENTS.name, agent_record(agent), agent.get("name") or key, facts)
+    return Hop(AGENTS.name, agent_record(agent), text_of(agent, "name") or key, facts)
 
 
 def _environment_hop(agent: Agent, key: str) -> Hop:

@@ -1,16 +1,18 @@
 """watsonx Orchestrate's answers as records."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from trunkline.model.record import Record
 from trunkline.vendors.calls import fetch_each, or_none
+from trunkline.vendors.rows import Rows, text_of, usable
 from trunkline.vendors.watsonx.client import WatsonxClient
 from trunkline.vendors.watsonx.flat import flattened
 from trunkline.vendors.watsonx.kinds import AGENTS, NUMBERS, PHONE_CONFIGS
-from trunkline.vendors.watsonx.models import Agent, PhoneConfig, PhoneNumber
+from trunkline.vendors.watsonx.models import Agent, Environment, PhoneConfig, PhoneNumber
 
 
 def config_record(config: PhoneConfig, unread: Collection[str] = ()) -> Record:
@@ -26,9 +28,14 @@ def number_record(phone: str, number: PhoneNumber) -> Record:
     return Record(number["phone_number"], phone, number)
 
 
-def number_records(config: PhoneConfig) -> list[Record]:
+def number_records(config: PhoneConfig) -> Rows[Record]:
     """Return the records of the numbers of a phone config."""
-    return [number_record(config["id"], number) for number in config.get("phone_numbers") or ()]
+    return numbers_of(config).records(partial(number_record, config["id"]))
+
+
+def numbers_of(config: PhoneConfig) -> Rows[PhoneNumber]:
+    """Return the numbers of a phone config."""
+    return usable(config.get("phone_numbers"), PhoneNumber)
 
 
 def agent_record(agent: Agent) -> Record:
@@ -36,11 +43,13 @@ def agent_record(agent: Agent) -> Record:
     return Record(agent["id"], None, agent)
 
 
-def environment_records(agent: Agent) -> Iterator[Record]:
-    """Yield the records of the environments of an agent."""
-    agent_name = agent.get("name") or agent["id"]
-    for environment in agent.get("environments") or ():
-        key, name = environment["id"], environment.get("name") or environment["id"]
+def environment_records(agent: Agent) -> Rows[Record]:
+    """Return the records of the environments of an agent."""
+    agent_name = text_of(agent, "name") or agent["id"]
+
+    def record(environment: Environment) -> Record:
+        key = environment["id"]
+        name = text_of(environment, "name") or key
         values: dict[str, Any] = {
             "id": f"{agent['id']}/{key}",
             "label": f"{agent_name} · {name}",
@@ -49,7 +58,9 @@ def environment_records(agent: Agent) -> Iterator[Record]:
             "agent_name": agent_name,
             "environment_name": name,
         }
-        yield Record(values["id"], None, values)
+        return Record(values["id"], None, values)
+
+    return usable(agent.get("environments"), Environment).records(record)
 
 
 async def every_phone(client: WatsonxClient) -> list[PhoneConfig]:

@@ -14,6 +14,7 @@ from trunkline.model.profile import Profile
 from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base_session import BaseSession
 from trunkline.vendors.call_route import CallRoute
+from trunkline.vendors.rows import Rows
 from trunkline.vendors.spec import token_of
 from trunkline.vendors.watsonx import lookup, writing
 from trunkline.vendors.watsonx.client import WatsonxClient
@@ -61,16 +62,18 @@ class WatsonxSession(BaseSession[WatsonxClient]):
         elif kind == PHONE_CONFIGS.name:
             async with aclosing(self.client.phones()) as configs:
                 async for batch in configs:
-                    yield [config_record(config) for config in batch]
+                    yield batch.records(config_record)
         elif kind in (AGENTS.name, AGENT_ENVIRONMENTS.name):
             wanted = dict(scope.where).get("agent_id")
             async with aclosing(self.client.agents()) as agents:
                 async for some in agents:
                     if kind == AGENTS.name:
-                        yield [agent_record(agent) for agent in some]
+                        yield some.records(agent_record)
                         continue
-                    matching = (agent for agent in some if wanted in (None, agent["id"]))
-                    yield [record for agent in matching for record in environment_records(agent)]
+                    matching = [agent for agent in some if wanted in (None, agent["id"])]
+                    each = [environment_records(agent) for agent in matching]
+                    unusable = sum(found.unusable for found in each)
+                    yield Rows((record for found in each for record in found), unusable)
         else:
             raise LookupError(kind)
 

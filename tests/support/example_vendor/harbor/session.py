@@ -16,6 +16,7 @@ from trunkline.vendors.call_route import CallRoute, Hop, facts_of
 from trunkline.vendors.calls import or_none
 from trunkline.vendors.models import lenient
 from trunkline.vendors.outcomes import write_each
+from trunkline.vendors.rows import text_of
 
 _LINES: Final = "/v1/lines"
 _LINE: Final = "/v1/lines/{number}"
@@ -38,7 +39,7 @@ class HarborSession(BaseSession[BaseClient]):
         if kind != LINES.name:
             raise LookupError(kind)
         async for lines in self.client.list_items(_LINES, "lines", Line):
-            yield [Record(line["number"], None, line) for line in lines]
+            yield lines.records(_record)
 
     @override
     async def write(
@@ -62,7 +63,7 @@ class HarborSession(BaseSession[BaseClient]):
         if line is None:
             return None
         record = Record(number, None, line)
-        target = record.values.get("forward_to") or ""
+        target = text_of(line, "forward_to")
         facts = facts_of(("name", record.values.get("name")), ("forwards to", target))
         problems = () if target else ("the line forwards its calls to nowhere",)
         hop = Hop(LINES.name, record, number, facts, problems, target)
@@ -77,4 +78,8 @@ class HarborSession(BaseSession[BaseClient]):
         create = change.op is Op.CREATE and not change.before
         method, where = ("POST", _LINES) if create else ("PATCH", where)
         line = await self.client.send(method, where, body, Line, secrets=[body.get("pin") or ""])
-        return Record(line["number"], None, line)
+        return _record(line)
+
+
+def _record(line: Line) -> Record:
+    return Record(line["number"], None, line)

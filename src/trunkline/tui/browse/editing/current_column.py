@@ -39,6 +39,8 @@ def _why_no_cell(view: ListView, column: Column) -> str:
     record = view.record
     if record is None or view.table.marks:
         return ""
+    if reason := view.kind.unexpected(column.field, record.values):
+        return f"{as_sentence(column.title)} cannot be edited: {reason}"
     reason = view.kind.meaningless(column.field, view.staged.values(record))
     return f"{column.title} {reason}" if reason else ""
 
