@@ -11,6 +11,9 @@ from trunkline.model.patch import ABSENT, differences, same
 NOT_ARRIVED: Final = "sent, but it did not arrive"
 """How the error of an item begins whose response was lost and whose record has not changed."""
 
+DAMAGED: Final = "its row in the journal is damaged: trunkline journal check"
+"""The error of an item whose row cannot be read; only its record is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -58,6 +61,11 @@ class Item:
             secret=change.secret,
             takes=change.takes,
         )
+
+    @property
+    def damaged(self) -> bool:
+        """Whether its row in the journal cannot be read, so that nothing may be made of it."""
+        return self.error == DAMAGED
 
     def place(self, kind: Kind) -> RecordRef:
         """Return the reference to its record; a created record has the vendor's key by now."""
