@@ -375,7 +375,7 @@ async def test_an_unreadable_file_is_told_until_it_is_solved(settings: Settings)
     file.parent.mkdir(parents=True)
     file.write_bytes(b"this is no database" * 100)
     async with at_hotels(settings) as editor:
-        note = "✗ journal damaged: trunkline history --repair"
+        note = "✗ journal damaged: trunkline journal repair"
         for keys, reason in (
             (["S"], "Staged edits cannot be read: Could not open"),
             (["z"], "Could not open"),

@@ -20,7 +20,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = (
     *("demo", "list", "lookup", "profiles", "info", "serve"),
     *("set", "create", "delete", "apply", "import-numbers", "release-numbers"),
-    *("history", "undo", "resume"),
+    *("history", "undo", "resume", "journal"),
 )
 
 

@@ -91,6 +91,21 @@ def test_a_rewritten_table_changes_exactly_the_cells_that_differ(
     assert account.dump() == before
 
 
+def test_formulas_are_exported_as_text_and_read_back_as_they_were(
+    account: Account, capsys: Captured, tmp_path: Path
+) -> None:
+    formula = '=HYPERLINK("http://192.0.2.1",1)'
+    account.execute("UPDATE connectors SET name = ? WHERE id = ?", formula, PARIS)
+    text = exported(capsys, "connectors")
+    cells = {cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row}
+    assert f"'{formula}" in cells
+    assert not any(cell.startswith(tuple("=+-@\t\r\n")) for cell in cells)
+    file = tmp_path / "connectors.csv"
+    file.write_text(text, newline="")
+    assert "Nothing to change" in run(capsys, str(file), "--yes")
+    assert "+33199001200" in exported(capsys, "numbers")
+
+
 def test_invalid_cells_are_reported_and_the_rest_is_written(
     account: Account, capsys: Captured, tmp_path: Path
 ) -> None:

@@ -276,3 +276,21 @@ def test_read_only_sends_no_write_by_any_command(
     assert len(account.writes) == sent
     assert account.dump() == before
     assert [entry["status"] for entry in account.journal()] == ["failed", "unfinished", "done"]
+
+
+def test_a_damaged_row_costs_its_record_and_not_the_run(account: Account, capsys: Captured) -> None:
+    run(capsys, "set", "connectors", PARIS, LYON, f"voiceName={OTHER}", "--yes")
+    store = ChangeStore(account.state / "changes.db")
+    with store.writing() as db:
+        db.execute("UPDATE items SET before = '{' WHERE key = ?", (PARIS,))
+    store.close()
+    assert [item["result"] for item in history(capsys, "1")[0]["items"]].count("unknown") == 1
+    assert main(["journal", "check"]) == 1
+    assert "items: 1 of 2 rows cannot be read" in capsys.readouterr().out
+    err = run(capsys, "undo", "1", "--yes", code=1)
+    assert "its row in the journal is damaged: trunkline journal check" in err
+    assert "Run 2: done (1 done)" in err
+    assert account.connectors("id = ?", PARIS)[0]["voice"] == OTHER
+    assert account.connectors("id = ?", LYON)[0]["voice"] != OTHER
+    run(capsys, "journal", "repair")
+    assert main(["journal", "check"]) == 0

@@ -14,6 +14,9 @@ NOT_ARRIVED: Final = "sent, but it did not arrive"
 ONLY_ANSWERED: Final = "the answer had it, but the record does not"
 """How the error of an item begins whose answer had what was wanted, unlike its record."""
 
+DAMAGED: Final = "its row in the journal is damaged: trunkline journal check"
+"""The error of an item whose row cannot be read; only its record is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -61,6 +64,11 @@ class Item:
             secret=change.secret,
             takes=change.takes,
         )
+
+    @property
+    def damaged(self) -> bool:
+        """Whether its row in the journal cannot be read, so that nothing may be made of it."""
+        return self.error == DAMAGED
 
     def place(self, kind: Kind) -> RecordRef:
         """Return the reference to its record; a created record has the vendor's key by now."""

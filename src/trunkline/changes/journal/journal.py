@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from trunkline.changes.journal.actor import Actor
-from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.item import DAMAGED, Item
 from trunkline.changes.journal.journal_rows import (
     BEGIN,
     DETAIL,
@@ -189,8 +189,9 @@ class Journal:
         return entries[0]
 
     def items(self, run: int, *, unended: bool = False) -> list[Item]:
-        """Return the items of a run, in order; with `unended`, only those without a result."""
-        return self._items("result IS NULL OR NOT ?", run, unended)
+        """Return the items of a run, in order; with `unended`, only those to be continued with."""
+        items = self._items("result IS NULL OR NOT ?", run, unended)
+        return [item for item in items if not (unended and item.damaged)]
 
     def items_at(self, run: int, seqs: Iterable[int]) -> list[Item]:
         """Return some items of a run by their indices."""
@@ -258,7 +259,8 @@ class Journal:
         counts: dict[Result, int] = {}
         for _, result, count in rows:
             if result is not None:
-                counts[Result(result)] = counts.get(Result(result), 0) + count
+                result = _result(result)
+                counts[result] = counts.get(result, 0) + count
         led = self._led(run)
         profiles = tuple(dict.fromkeys(led.get(name, (name,))[0] for name, _, _ in rows))
         total = sum(count for _, _, count in rows)
@@ -268,7 +270,24 @@ class Journal:
         )
 
 
-def _item(
+def _item(seq: int, profile: str, *row: Any) -> Item:
+    """Return an item; of a damaged row what names the record."""
+    try:
+        item = _readable_item(seq, profile, *row)
+        if isinstance(item.before, dict) and isinstance(item.patch, dict):
+            return item
+    except (ValueError, TypeError, RecursionError):
+        pass
+    kind, parent, key, label = map(str, row[:4])
+    target = RecordRef(profile, kind, parent, key)
+    return Item(seq, target, label, Op.UPDATE, {}, {}, result=Result.UNKNOWN, error=DAMAGED)
+
+
+def _result(text: str) -> Result:
+    return Result(text) if text in set(Result) else Result.UNKNOWN
+
+
+def _readable_item(
     seq: int, profile: str, kind: str, parent: str, key: str, label: str, op: str, before: str,
     patch: str, secret: str, sent: str | None, ended: str | None, result: str | None, error: str,
     request_id: str, after: str | None, released: str, fields: str | None, unverified: str | None,

@@ -133,7 +133,7 @@ class KnownWrites:
             (self._last_run, self._here, self._here, self._since, kind.name, self._since),
         )
         for profile, account, *place, ended, run, seq, after in rows:
-            key = json.loads(after).get(kind.key)
+            key = _object(after).get(kind.key)
             for target in _targets(self._accounts, profile, account, place):
                 if key is not None and str(key) != target.key:
                     yield _Created(target, str(key), _Write(ended, run, seq))
@@ -262,7 +262,8 @@ def next_values(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, 
         (run, keys),
     )
     found = {_place_in(*place): before for *place, before in rows}
-    return {seqs[at].seq: json.loads(before) for at, before in found.items() if at in seqs}
+    values = {seqs[at].seq: _object(before) for at, before in found.items() if at in seqs}
+    return {seq: before for seq, before in values.items() if before}
 
 
 def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, int]:
@@ -278,12 +279,21 @@ def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[i
     writers: dict[int, int] = {}
     for *place, number, patch in rows:
         item = wanted.get(_place_in(*place))
-        written = json.loads(patch)
+        written = _object(patch)
         if item is not None and all(
             same(written.get(name, ABSENT), value) for name, value in item.patch.items()
         ):
             writers[item.seq] = number
     return writers
+
+
+def _object(text: str) -> Mapping[str, Any]:
+    """Parse a JSON object; one that is damaged tells nothing."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _by_place(journal: Journal, run: int, items: Iterable[Item]) -> dict[_Place, Item]:

@@ -63,7 +63,11 @@ def undo_state(store: ChangeStore, run: int) -> UndoState:
     lines = tuple(str(line) for (line,) in rows)
     for number in _numbers(store, "SELECT id FROM runs WHERE undoes = ? ORDER BY id DESC", (run,)):
         results: Any = store.rows("SELECT result FROM items WHERE run = ?", (number,))
-        undone = [result and Result(result) for (result,) in results]
+        known = set(Result)
+        undone = [
+            result and (Result(result) if result in known else Result.UNKNOWN)
+            for (result,) in results
+        ]
         began = any(result is None or result.wrote for result in undone)
         later = undo_state(store, number)
         if began and (later.undone_by is None or later.left):

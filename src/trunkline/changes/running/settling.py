@@ -49,7 +49,8 @@ async def settle(
     Raises:
         StoreError: the journal cannot be read or written.
     """
-    items = await asyncio.to_thread(journal.items, run)
+    every = await asyncio.to_thread(journal.items, run)
+    items = [item for item in every if not item.damaged]
     never_sent = [item for item in items if item.result is None and not item.sent]
     doubtful = [item for item in items if _is_doubtful(item)]
     ended = [(item, Outcome(item.target, Result.STOPPED, error=NEVER_SENT)) for item in never_sent]

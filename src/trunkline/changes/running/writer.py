@@ -6,6 +6,7 @@ Nothing outside this package calls a session's `write`.
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -32,6 +33,7 @@ from trunkline.changes.running.runner import OnOutcome, OnWritten, Runner, RunOp
 from trunkline.changes.running.undo_planning import UndoPlanner
 from trunkline.changes.staging.others import held_back
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
+from trunkline.changes.store.backups import begin_daily_backup
 from trunkline.changes.store.errors import RunUndone, UnknownAccount
 from trunkline.changes.store.kept_values import KeptValues
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
@@ -83,6 +85,7 @@ class Writer:
         self._options = options or RunOptions()
         self.actor = current_actor(who=who)
         self._store = ChangeStore(folder / STORE_FILE, sessions.known_account)
+        self._back_up()
         self._kept = KeptValues()
         self._stagings: dict[tuple[str, str], Staging] = {}
         self._secrets: dict[tuple[str, str], frozenset[str]] = {}
@@ -166,6 +169,7 @@ class Writer:
                 held.enter_context(hold_run(self._folder, run))
 
             async def begin() -> int:
+                self._back_up()
                 run = await asyncio.to_thread(
                     self.journal.begin, title, self.actor, changes, undoes, claim, notes, accounts
                 )
@@ -287,6 +291,10 @@ class Writer:
                 on_start(run)
             self.journal.reopen(run, retried)
             return await self._run(run, sessions, told)
+
+    def _back_up(self) -> None:
+        """Begin the day's backup, unless there is one; a dashboard may be open for many days."""
+        begin_daily_backup(self._store.path, datetime.now().astimezone().date())
 
     async def _open(self, profiles: Iterable[str]) -> dict[str, Session]:
         """Open the sessions of a run; refuse one that cannot write: its items would all fail."""

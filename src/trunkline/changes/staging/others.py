@@ -73,11 +73,14 @@ def others_edits(
     )
     edits: dict[RecordRef, list[OthersEdit]] = {}
     for in_account, by, kind, parent, key, field, op, label, text, origin, at in rows:
-        wanted = json.loads(text)
+        try:
+            wanted, op = json.loads(text), Op(op)
+        except (ValueError, RecursionError):
+            continue  # the row is damaged
         is_secret = len(wanted) == 2  # a token in place of a secret, and the values beside it
         target = RecordRef(profile, kind, parent, key)
         edit = OthersEdit(
-            Holder(in_account, by), target, field, Op(op), label,
+            Holder(in_account, by), target, field, op, label,
             wanted[0] if is_secret else unpack(text), is_secret, origin, at,
         )  # fmt: skip
         edits.setdefault(target, []).append(edit)

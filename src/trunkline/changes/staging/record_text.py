@@ -1,14 +1,12 @@
 """Records as text to edit: YAML or CSV, out and in."""
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Final
 
 from trunkline.changes.staging.table_reader import TableRow, parse
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
-from trunkline.model.table.export import csv_cell
+from trunkline.model.table.export import csv_cell, csv_lines
 
 _HEAD: Final = """\
 {count}. Change values, save and close: differences are staged, and nothing is sent.
@@ -41,14 +39,10 @@ def parse_records(text: str, kind: Kind, format: str) -> list[TableRow]:
 
 def csv_text(kind: Kind, records: Sequence[Record]) -> str:
     """Return records as CSV: the key, the name, and the editable fields; no secrets."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
     columns = (kind.key, *_parent_field(kind, records), kind.label, *kind.editable)
     names = [name for name in dict.fromkeys(columns) if name not in kind.secret]
-    writer.writerow(names)
-    for record in records:
-        writer.writerow([csv_cell(record.values.get(name)) for name in names])
-    return stream.getvalue()
+    rows = ([csv_cell(record.values.get(name)) for name in names] for record in records)
+    return "".join(f"{line}\n" for line in csv_lines([names, *rows]))
 
 
 def _parent_field(kind: Kind, records: Sequence[Record]) -> list[str]:

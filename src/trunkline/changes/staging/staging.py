@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from datetime import UTC, datetime
@@ -334,7 +335,11 @@ class Staging:
         for (kind, parent, key, field), packed in rows:
             target = RecordRef(self._profile, kind, parent, key)
             self._forgotten.pop((target, field), None)
-            edit = None if packed is None else self._unpacked(target, field, packed)
+            edit = None
+            if packed is not None:
+                # A damaged row costs its edit, and not the others.
+                with suppress(ValueError, TypeError, RecursionError):
+                    edit = self._unpacked(target, field, packed)
             if edit is not None:
                 self._edits.setdefault(target, {})[field] = edit
             elif self._edits.get(target, {}).pop(field, None) and not self._edits[target]:

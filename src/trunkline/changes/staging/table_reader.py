@@ -10,6 +10,8 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 from unicodedata import normalize
 
+from trunkline.model.table.spreadsheet import cell_text
+
 _DELIMITERS: Final = ",;\t|"
 _SEPARATOR: Final = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 _SAMPLE: Final = 30
@@ -97,7 +99,7 @@ def decode(data: bytes | str) -> str:
 
 
 def cell_rows(text: str) -> list[CellRow]:
-    """Return the rows of a CSV text that are not empty.
+    """Return the rows of a CSV text that are not empty, with the texts that the cells stand for.
 
     Raises:
         TableError: its quotes do not match; the message names the line.
@@ -113,7 +115,7 @@ def cell_rows(text: str) -> list[CellRow]:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.append(CellRow(line, cells))
+                rows.append(CellRow(line, [cell_text(cell) for cell in cells]))
             line = reader.line_num + above
     except csv.Error as error:
         raise TableError(f"line {reader.line_num + bool(declared)}: {error}") from error
@@ -126,7 +128,7 @@ def column_cells(text: str, count: int) -> list[str]:
     Where there are not as many as expected, and the column has `count` cells as a spreadsheet
     quotes them, line ends included, those are returned.
     """
-    lines = text.strip().splitlines()
+    lines = [cell_text(line) for line in text.strip().splitlines()]
     if len(lines) in (1, count):
         return lines
     try:
@@ -187,15 +189,16 @@ def _column_names(rows: Sequence[CellRow]) -> int:
 
 
 def _delimiter(text: str) -> str:
-    """Return the character that splits the most of the top rows into equally many cells."""
-    best, most = _DELIMITERS[0], (0, 0)
+    """Return the character that splits the largest share of top rows into equally many cells."""
+    best, most = _DELIMITERS[0], (0.0, 0)
     for delimiter in _DELIMITERS:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         try:
             widths = Counter(len(cells) for cells in islice(filter(any, reader), _SAMPLE))
         except csv.Error:
             continue
-        split = [(count, width) for width, count in widths.items() if width > 1]
+        total = widths.total()
+        split = [(count / total, width) for width, count in widths.items() if width > 1]
         if split and max(split) > most:
             best, most = delimiter, max(split)
     return best

@@ -1,5 +1,6 @@
 """Repair of a damaged file: it is kept beside a new one, which gets the rows that can be read."""
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
@@ -7,9 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from trunkline.changes.store.backups import move_aside
+from trunkline.changes.store.checking import readable, tables
 from trunkline.changes.store.errors import StoreError
-from trunkline.changes.store.schema import unattributed
-from trunkline.changes.store.store import ChangeStore
+from trunkline.changes.store.location import exclusive
+from trunkline.changes.store.schema import prepare_tables, unattributed
+from trunkline.changes.store.seal_key import seal_key
+from trunkline.model.secrets.sealing import Seal
 
 _FIRST: Final = {
     "account": f"'{unattributed('')}' || profile",
@@ -18,7 +23,6 @@ _FIRST: Final = {
     "at": "''",
 }
 """What rows of the version that kept no accounts get in the columns that it did not have."""
-_SIDES = ("", "-wal", "-shm")
 
 
 class Repair(NamedTuple):
@@ -33,42 +37,26 @@ class Repair(NamedTuple):
     saved: Mapping[str, int]
 
 
-def is_damaged(path: Path) -> bool:
-    """Return whether the content of a file is damaged; a file that cannot be opened is not."""
-    try:
-        with closing(sqlite3.connect(path.as_uri() + "?mode=ro", uri=True)) as db:
-            return db.execute("PRAGMA integrity_check").fetchall() != [("ok",)]
-    except sqlite3.OperationalError:
-        return False
-    except sqlite3.DatabaseError:
-        return True
-
-
 def repair(path: Path, now: datetime) -> Repair:
     """Move a damaged file aside, and write what can be read of it to a new one.
 
     Raises:
-        StoreError: the file could not be moved, or the new one not be written.
+        StoreError: the file is in use, could not be moved, or the new one could not be written.
     """
-    backup = path.with_name(f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}")
-    try:
-        for side in _SIDES:
-            if (part := path.with_name(path.name + side)).exists():
-                part.rename(backup.with_name(backup.name + side))
-        ChangeStore(path).close()
-        with closing(sqlite3.connect(path)) as new, closing(sqlite3.connect(backup)) as old:
-            # Rows of a version that sealed nothing are sealed when the file is opened.
-            new.execute("DELETE FROM cleaning")
-            saved = {table: _copy(old, new, table) for table in _tables(new)}
-            new.commit()
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"Could not repair {path}: {error}") from error
+    with exclusive(path):
+        try:
+            backup = move_aside(path, f"damaged-{now:%Y%m%d-%H%M%S}") or path
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            with closing(sqlite3.connect(path)) as new, closing(sqlite3.connect(backup)) as old:
+                seal = Seal(lambda: seal_key(path.with_suffix(".key")))
+                prepare_tables(new, path, lambda profile: "", seal)
+                # Rows of a version that sealed nothing are sealed when the file is opened.
+                new.execute("DELETE FROM cleaning")
+                saved = {table: _copy(old, new, table) for table in tables(new)}
+                new.commit()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"Could not repair {path}: {error}") from error
     return Repair(backup, saved)
-
-
-def _tables(db: sqlite3.Connection) -> list[str]:
-    rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    return [name for (name,) in rows if not name.startswith("sqlite_")]
 
 
 def _columns(db: sqlite3.Connection, table: str) -> tuple[list[str], list[str]]:
@@ -92,10 +80,11 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
     names = ", ".join(columns)
     values = ", ".join(columns.values())
     marks = ", ".join("?" * len(columns))
+    good = readable(table, there)
     insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
     for order in ("ASC", "DESC"):  # from both sides up to what is damaged
         by = ", ".join(f"{name} {order}" for name in key or ["rowid"])
-        for row in _readable(old, f"SELECT {values} FROM {table} ORDER BY {by}"):  # noqa: S608
+        for row in _readable(old, f"SELECT {values} FROM {table} WHERE {good} ORDER BY {by}"):  # noqa: S608
             with suppress(sqlite3.IntegrityError):
                 new.execute(insert, row)
     (count,) = new.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from trunkline.changes.store.errors import DamagedFile, StoreError
+from trunkline.changes.store.location import share, why_unsafe
 from trunkline.changes.store.schema import AccountOf, copy_of, prepare_tables
 from trunkline.changes.store.seal_key import has_sealed, note_key, seal_key
 from trunkline.model.secrets.sealing import Seal
@@ -45,9 +46,15 @@ class ChangeStore:
         self.notice = ""
         self.staged: Counter[tuple[str, str]] = Counter()
         self._turn = threading.RLock()
+        self._lock: int | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            if reason := why_unsafe(path):
+                raise ValueError(reason)
+            self._lock = share(path)
+            # Closing a file that another connection of this process uses would drop its locks.
+            with suppress(FileExistsError):
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             path.chmod(0o600)
             self._db = sqlite3.connect(
                 path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
@@ -59,7 +66,11 @@ class ChangeStore:
                 cleaned = prepare_tables(db, path, account_of, self.seal)
             self._finish_cleaning(cleaned)
         except (OSError, ValueError, sqlite3.Error) as error:
+            self._release()
             raise _failure("open", path, error) from error
+        except StoreError:
+            self._release()
+            raise
 
     def _finish_cleaning(self, rows: int) -> None:
         """Leave nothing of secrets that were sealed, in freed pages or in the copy."""
@@ -140,6 +151,12 @@ class ChangeStore:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+        self._release()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
 
 def _failure(what: str, path: Path, error: Exception) -> StoreError:
@@ -147,4 +164,4 @@ def _failure(what: str, path: Path, error: Exception) -> StoreError:
     text = f"Could not {what} {path}: {error}"
     if type(error) is not sqlite3.DatabaseError:
         return StoreError(text)
-    return DamagedFile(f"{text}; trunkline history --repair saves what it can")
+    return DamagedFile(f"{text}; trunkline journal repair saves what it can")

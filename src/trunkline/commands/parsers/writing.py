@@ -31,7 +31,7 @@ _VALUES: Final = (
 def add_writing_commands(commands: Any) -> None:
     """Add the commands, in the order of the help."""
     records = (_set, _create, _delete, _apply, _import_numbers, _release_numbers)
-    for add in (*records, _history, _undo, _resume):
+    for add in (*records, _history, _undo, _resume, _journal):
         add(commands)
 
 
@@ -169,7 +169,6 @@ def _history(commands: Any) -> None:
         "and after.",
         "trunkline history",
         "trunkline history 12 --format json",
-        'trunkline history --repair              after "file is not a database"',
         module="read.history",
     )
     parser.add_argument(
@@ -177,11 +176,6 @@ def _history(commands: Any) -> None:
     )
     parser.add_argument(
         "--limit", type=count, default=100, metavar="N", help="the most runs (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--repair",
-        action="store_true",
-        help="move a damaged journal aside, and save what can be read of it",
     )
     common(parser, "config", "profile")
     formats_of(parser, "table", "json")
@@ -223,6 +217,26 @@ def _resume(commands: Any) -> None:
     parser.add_argument("--failed", action="store_true", help="retry failed items, too")
     _naming_account(parser)
     common(parser, "config", "read_only")
+
+
+def _journal(commands: Any) -> None:
+    parser = command(
+        commands,
+        "journal",
+        "check, repair or restore the file of journal and staged edits",
+        "check prints what is in the file, and what of it is damaged; the exit code is 1 then. "
+        "repair moves a damaged file aside, and saves what can be read of it. restore puts a "
+        "backup in place of the file, which is kept; there is one of each of the last days of use.",
+        "trunkline journal check",
+        'trunkline journal repair                after "file is not a database"',
+        "trunkline journal restore 2026-11-28",
+        module="write.journal",
+    )
+    parser.add_argument("action", choices=("check", "repair", "restore"), help="what to do")
+    parser.add_argument(
+        "backup", nargs="?", metavar="BACKUP", help="the backup to restore: its day, or a file"
+    )
+    common(parser, "config")
 
 
 def _naming_account(parser: argparse.ArgumentParser) -> None:

@@ -2,21 +2,17 @@
 
 import argparse
 from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
 
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.planning.plan_text import written_texts
-from trunkline.changes.store.repair import is_damaged, repair
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.commands.reporting.command_error import DONE, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.reporting.output import aligned, standard_output
 from trunkline.commands.selection.settings import settings_of
 from trunkline.model.change import Op
-from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
 from trunkline.model.table.export import write_json
 from trunkline.sessions import Sessions
@@ -31,8 +27,6 @@ def run(arguments: argparse.Namespace) -> int:
         StoreError: the journal cannot be read.
     """
     settings = settings_of(arguments)
-    if arguments.repair:
-        return _repair(settings.paths.state / STORE_FILE)
     store = ChangeStore(settings.paths.state / STORE_FILE, Sessions(settings).known_account)
     journal = Journal(store)
     if store.notice:
@@ -49,19 +43,6 @@ def run(arguments: argparse.Namespace) -> int:
                     stream.writelines(f"{line}\n" for line in _written(journal, runs))
     finally:
         store.close()
-    return DONE
-
-
-def _repair(path: Path) -> int:
-    """Move a damaged file aside, and save what can be read of it."""
-    if not path.exists() or not is_damaged(path):
-        say(f"{path} is not damaged: nothing was repaired")
-        return DONE
-    result = repair(path, datetime.now().astimezone())
-    runs, items = result.saved.get("runs", 0), result.saved.get("items", 0)
-    edits = counted(result.saved.get("edits", 0), "staged edit")
-    say(f"Saved {counted(runs, 'run')} with {counted(items, 'record')}, and {edits}")
-    say(f"The damaged file is kept: {result.backup}")
     return DONE
 
 

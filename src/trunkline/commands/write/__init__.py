@@ -5,6 +5,7 @@
 - `numbers`: import and release telephone numbers
 - `config`: config set, promote and schema
 - `undo`: undo and resume
+- `journal`: journal check, repair and restore
 - `apply_plan`: shows a plan, asks for confirmation, applies it
 - `run_report`: progress, result and exit code of a run
 """

@@ -7,5 +7,6 @@
 - `related`: labels and counts from other kinds' records
 - `marks`: the marked rows
 - `export`: records as JSON and CSV
+- `spreadsheet`: cells that a spreadsheet does not take for formulas
 - `time_limit`: a limit for regular expressions
 """

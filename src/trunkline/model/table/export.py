@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, TextIO
 
@@ -11,6 +11,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.model.secrets.masking import masked, masked_text, masked_values, may_hide
+from trunkline.model.table.spreadsheet import safe_cell
 
 # In JSON these occur in strings only. Unescaped, some terminals take them for commands or reverse
 # the line, and lone surrogates cannot be written as UTF-8 at all.
@@ -70,17 +71,33 @@ def write_csv(stream: TextIO, rows: Sequence[Mapping[str, Any]], fields: Sequenc
     """Write RFC 4180 CSV with a header; columns that only the rows have follow `fields`.
 
     Text is written as it is, null as nothing, all else as JSON; the secrets of URLs are masked.
+    The cells are those of `csv_lines`.
     """
     columns = list(dict.fromkeys(field for row in rows for field in row)) or list(fields)
     columns.sort(key=lambda field: fields.index(field) if field in fields else len(fields))
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(columns)
+    cells = ([csv_cell(row.get(column)) for column in columns] for row in rows)
+    stream.writelines(f"{line}\r\n" for line in csv_lines([columns]))
+    stream.writelines(f"{line}\r\n" for line in csv_lines(cells))
+
+
+def csv_lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Yield rows of texts as CSV without line ends; no spreadsheet runs a cell as a formula."""
+    writer = csv.writer(_Returning(), lineterminator="\r\n")
     for row in rows:
-        writer.writerow([csv_cell(row.get(column)) for column in columns])
+        # Both characters of the line end are quoted in cells, whatever ends the lines.
+        line: Any = writer.writerow([safe_cell(text) for text in row])
+        yield line[:-2]
+
+
+class _Returning:
+    """A file for a CSV writer that returns each line."""
+
+    def write(self, line: str) -> str:
+        return line
 
 
 def csv_cell(value: Any) -> str:
-    """Return the text of a value in a CSV file."""
+    """Return the text of a value in a CSV file, not yet safe for spreadsheets."""
     if isinstance(value, str):
         return masked_text(value)
     if value is None or value is ABSENT:

@@ -241,7 +241,7 @@ class ChangeService:
     def note(self, profile: str) -> str:
         """Return what the title says: a run's progress, what was interrupted, what is staged."""
         if self.problem and self.is_damaged:
-            return "✗ journal damaged: trunkline history --repair"
+            return "✗ journal damaged: trunkline journal repair"
         if self.problem:
             return "✗ staged edits and journal cannot be read"
         run = self.run

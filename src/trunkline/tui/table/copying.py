@@ -14,6 +14,7 @@ from trunkline.model.table.export import (
     write_csv,
     write_json,
 )
+from trunkline.model.table.spreadsheet import safe_cell
 from trunkline.model.table.table import Table
 from trunkline.tui.chrome.copy_menu import CopyText
 from trunkline.tui.chrome.menu_screen import MenuItem
@@ -58,7 +59,7 @@ def _rows(table: Table, records: Sequence[Record], *, headed: bool = False) -> C
     def make() -> str:
         heading = ["\t".join(column.title for column in table.columns)] if headed else []
         rows = (
-            "\t".join(table.cells.shown(record, column) for column in table.columns)
+            "\t".join(safe_cell(table.cells.shown(record, column)) for column in table.columns)
             for record in records
         )
         return "\n".join([*heading, *rows])

@@ -172,7 +172,7 @@ def test_a_run_is_locked_before_others_can_see_it(journal: Journal, tmp_path: Pa
         assert run_is_held(tmp_path, run)
     other.close()
     assert not run_is_held(tmp_path, run)
-    assert not list(tmp_path.glob("*.lock"))
+    assert not list(tmp_path.glob("run-*.lock"))
 
 
 @pytest.mark.parametrize(

@@ -246,6 +246,11 @@ def test_numbers_above_the_column_names_are_refused() -> None:
         read(f"{OTHER}\nnumber,replaced by\n{WANTED},{OTHER}\n")
 
 
+def test_numbers_that_a_table_marks_as_text_are_read() -> None:
+    assert read("number,site\n'+44 (0)20 7946-0018,'=1+1\n").numbers == ["+442079460018"]
+    assert read("'+442079460018\n'+442079460019\n").numbers == ["+442079460018", "+442079460019"]
+
+
 # The law: whatever the file looks like, a number that is not meant is never taken
 
 

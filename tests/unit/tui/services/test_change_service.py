@@ -135,7 +135,7 @@ async def test_a_file_that_cannot_be_read_is_a_problem_until_it_can(tmp_path: Pa
     changes = services.changes
     assert await changes.refresh()
     assert "file is not a database" in changes.problem
-    assert changes.note("acme") == "✗ journal damaged: trunkline history --repair"
+    assert changes.note("acme") == "✗ journal damaged: trunkline journal repair"
     assert not await changes.refresh(), "the same problem is no news"
     file.write_bytes(whole)
     assert await changes.refresh()

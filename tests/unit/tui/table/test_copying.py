@@ -107,3 +107,16 @@ def test_marked_records_are_csv_with_the_vendors_field_names() -> None:
 
 def test_one_marked_record_is_not_several() -> None:
     assert choices(1)["d"].value[1] == "1 number as JSON"
+
+
+def test_no_copied_cell_is_a_formula_for_a_spreadsheet() -> None:
+    table = Table(KIND)
+    values = {"number": "+33199001200", "env": "=1+1", "note": "-2+3"}
+    row = Record("+33199001200", "P1", values)
+    table.extend([row])
+    table.marks.add([row])
+    copies = {choice.key: text(choice) for choice in copies_of_row(table, row, KIND.columns[1])}
+    assert copies["t"] == "+33199001200\t'=1+1\t'-2+3"
+    assert copies["a"].splitlines()[1] == copies["t"]
+    assert "\r\n+33199001200,'=1+1,'-2+3," in copies["s"]
+    assert copies["c"] == "=1+1"
