@@ -82,9 +82,9 @@ def test_undo_names_the_record_and_restores_the_others(
     from support.fake_desks import DESKS
 
     damage(store, "patch", "{")
-    edits, lost = undo(journal.items(2), {"acme": {"desks": DESKS}})
-    assert lost == [f"d1: may have been written, and this is not known: {DAMAGED}"]
-    assert {edit.target.key for edit in edits} <= {"d0", "d2"}
+    undoing = undo(journal.items(2), {"acme": {"desks": DESKS}})
+    assert undoing.lost == [f"d1: may have been written, and this is not known: {DAMAGED}"]
+    assert {edit.target.key for edit in undoing.edits} <= {"d0", "d2"}
 
 
 def test_the_other_staged_edits_are_read(store: ChangeStore) -> None:

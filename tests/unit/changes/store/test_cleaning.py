@@ -124,7 +124,7 @@ def test_no_byte_of_any_file_has_one_while_the_file_is_open_and_after(
     store.close()
     assert sweep.folders("the folder", path.parent)
     names = {file.name for file in path.parent.iterdir()}
-    assert names == {"changes.db", "changes.key", "changes-v1.db"}
+    assert names == {"changes.db", "changes.lock", "changes.key", "changes-v1.db"}
 
 
 def test_the_user_is_told_once(store: ChangeStore, path: Path) -> None:
