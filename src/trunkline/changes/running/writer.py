@@ -16,13 +16,14 @@ from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.journal.item import Item
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites, earlier_writers
+from trunkline.changes.journal.later_runs import reasons_gone
 from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
 from trunkline.changes.journal.undo_state import UndoNotes
 from trunkline.changes.planning.item_secrets import with_secrets
 from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.planning.planner import OnProgress, without_lost_secrets
-from trunkline.changes.planning.undo import left_changed, name_of, undo
+from trunkline.changes.planning.undo import left_changed, name_of, undo, with_reasons
 from trunkline.changes.running.edit_planning import plan_edits
 from trunkline.changes.running.identity import (
     SessionProvider,
@@ -255,6 +256,9 @@ class Writer:
         writes = await self._known_writes(profiles)
         plan = await plan_edits(
             self.sessions, edits, self._options, progress, writes, restoring=True
+        )
+        plan = with_reasons(
+            plan, await asyncio.to_thread(reasons_gone, self.journal, run, items, kinds)
         )
         return replace(plan, not_undone=tuple(lost)), [*lost, *self._written_before(run, items)]
 
