@@ -232,6 +232,7 @@ class RunItemRoute(NamedTuple):
     heading: Heading
     entry: "RunEntry"
     item: "Item"
+    kind: "Kind | None" = None
 
 
 class Stop(NamedTuple):
