@@ -5,6 +5,7 @@ from contextlib import aclosing
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from support.emulator import running_emulator
 from support.watsonx import session_of
@@ -110,6 +111,30 @@ async def test_a_number_is_found_in_any_spelling(written: str) -> None:
     assert route is not None
     assert route.hops[0].record is not None
     assert route.hops[0].record.key == written
+
+
+async def test_an_exact_number_wins_over_an_alike_one_that_is_loaded_first() -> None:
+    instance = Instance(listed=False)
+    instance.numbers["c-1"] = [{"phone_number": NUMBER.removeprefix("+")}]
+    route, _ = await look_up(instance)
+    assert route is not None
+    assert route.hops[1].label == "Trunk 2"
+
+
+class PartlyListed(Instance):
+    """Lists the numbers of the first trunk only."""
+
+    @override
+    def config(self, key: str, *, whole: bool = True) -> dict[str, Any]:
+        return super().config(key, whole=whole or key == "c-1")
+
+
+async def test_an_exact_number_wins_over_an_alike_one_that_is_listed() -> None:
+    instance = PartlyListed(listed=False)
+    instance.numbers["c-1"] = [{"phone_number": NUMBER.removeprefix("+")}]
+    route, _ = await look_up(instance)
+    assert route is not None
+    assert route.hops[1].label == "Trunk 2"
 
 
 async def test_phone_configs_listed_without_numbers_are_loaded() -> None:

@@ -5,13 +5,16 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from support.demo_profiles import toml_of
 from support.emulator import Emulator, running_emulator
 from trunkline.cli import main
+from trunkline.commands.selection import gather_records
 from trunkline.emulator.accounts import ACCOUNTS
+from trunkline.vendors.read_records import read
 
 HOTELS = "PROJECT-58RP822I"
 CLINICS = "PROJECT-7QJ2K0ND"
@@ -303,3 +306,29 @@ def test_several_profiles_that_fit_are_named(
     err = run(*command, code=2)
     what = "'+33199001200'" if "+33199001200" in command else command[1]
     assert f"Several profiles have {what}. Choose a profile with --profile: {profiles}" in err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("set", "numbers", "+442079460610", "description=Loyalty", "--dry-run"),
+        ("delete", "numbers", "+442079460610", "--dry-run"),
+        ("import-numbers", "+442079460999", "--project", "Aubrac Hotels", "--env", "live",
+         "--dry-run"),
+        ("list", "numbers", "--project", "Aubrac Hotels"),
+    ],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_the_lists_that_found_the_profile_are_not_loaded_again(
+    run: Run, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[tuple[str, str, str | None]] = []
+
+    def counted(session: Any, vendor: Any, kind: Any, scope: Any, **options: Any) -> Any:
+        loaded.append((session.profile.name, kind.name, scope.parent))
+        return read(session, vendor, kind, scope, **options)
+
+    monkeypatch.setattr(gather_records, "read", counted)
+    run(*command)
+    assert loaded
+    assert len(loaded) == len(set(loaded))

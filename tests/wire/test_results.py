@@ -110,7 +110,7 @@ async def test_what_was_not_taken_is_not_done(
         item = await written(tmp_path, session, kind, change)
         lying.lie = ""
     assert item.result is Result.NOT_TAKEN, (item.result, item.error)
-    assert_wanted_beside_got(item)
+    assert_wanted_beside_got(kind, item)
 
 
 ENTRY = {"agent_id": "a-1", "environment_id": "e-1"}
@@ -241,7 +241,7 @@ def accepted(kind: Kind, change: Change) -> Change:
     return replace(change, patch=patch)
 
 
-def assert_wanted_beside_got(item: Item) -> None:
+def assert_wanted_beside_got(kind: Kind, item: Item) -> None:
     """Check that the error says what was wanted and what the record has."""
     if item.op is Op.DELETE:
         assert item.error == "answered success, but the record still exists"
@@ -250,4 +250,4 @@ def assert_wanted_beside_got(item: Item) -> None:
     else:
         assert ": wanted " in item.error
         assert ", got " in item.error
-        assert any(map(item.missed, item.patch))
+        assert any(item.missed(kind, name) for name in item.patch)

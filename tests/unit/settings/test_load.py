@@ -386,6 +386,14 @@ def test_the_api_clients_settings_are_the_clients_own() -> None:
             assert defaults[option.name] == option.default, option.key
 
 
+def test_a_run_has_at_most_32_calls_in_flight() -> None:
+    from trunkline.changes.running.runner import RunOptions
+
+    for asked, workers in (("16", 16), ("64", 32)):
+        values = load(None, {"TRUNKLINE_CONCURRENCY": asked}).values
+        assert RunOptions.of(values).workers == workers
+
+
 def test_the_chunk_size_is_not_an_option_of_the_api_client() -> None:
     assert load(None, {"TRUNKLINE_CHUNK_SIZE": "5"}).api_options == {}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from trunkline.model.change import Change, Op, RecordRef, Result
+from trunkline.model.equality import is_written
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, differences, same
 
@@ -91,12 +92,18 @@ class Item:
         """Keys of the records that were removed with it."""
         return self.takes if self.result is Result.DONE else ()
 
-    def missed(self, name: str) -> bool:
-        """Return whether the vendor answered success and has another value of a written field."""
+    def missed(self, kind: Kind | None, name: str) -> bool:
+        """Return whether the vendor answered success and has another value of a written field.
+
+        Args:
+            kind: the kind of its record, which says what is equal; `None` where it is not known.
+        """
         if self.result is not Result.NOT_TAKEN or name not in self.patch:
             return False
-        now = (self.after or {}).get(name)
-        return not same(self.patch[name], now, as_written=False)
+        wanted, now = self.patch[name], (self.after or {}).get(name)
+        if kind is None:
+            return not same(wanted, now, as_written=False)
+        return not is_written(kind, name, wanted, now)
 
     @property
     def changed(self) -> dict[str, tuple[Any, Any]]:

@@ -16,6 +16,9 @@ from trunkline.model.patch import ABSENT, Clash, same
 from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
 
+GONE: Final = "no longer exists"
+"""How the problem of a record ends that was there once."""
+
 _EMPTY: Final[tuple[Any, ...]] = (ABSENT, None, "", [], {})
 
 
@@ -48,7 +51,7 @@ def _is_restored(whole: Edit, record: Record | None) -> bool:
 def _gone(kind: Kind) -> str:
     """Explain that there is no record to edit: it was deleted, or never created."""
     if not kind.vacant:
-        return f"this {kind.singular} no longer exists"
+        return f"this {kind.singular} {GONE}"
     return f"this {kind.singular} is {kind.vacancy}: create it first"
 
 

@@ -19,6 +19,7 @@ from trunkline.model.table.export import json_text
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.item import Item
+    from trunkline.model.kind import Kind
 
 _MARK: Final = {Op.UPDATE: "~", Op.CREATE: "+", Op.DELETE: "-"}
 _SHORT: Final = 60
@@ -219,8 +220,12 @@ def _group(item: PlanItem) -> tuple[str, str, str]:
     return (target.profile, target.parent, item.environment)
 
 
-def written_texts(item: "Item") -> Iterator[tuple[str, str]]:
-    """Yield each field that changed in a record of a run, with its values in words."""
+def written_texts(item: "Item", kind: "Kind | None" = None) -> Iterator[tuple[str, str]]:
+    """Yield each field that changed in a record of a run, with its values in words.
+
+    Args:
+        kind: the kind of the record, `None` where it is not known.
+    """
     for name, values in item.changed.items():
         before, now = shown_change(*values)
         text = f"{shown_value(before)} → {shown_value(now)}"
@@ -228,7 +233,7 @@ def written_texts(item: "Item") -> Iterator[tuple[str, str]]:
             text = "changed (secret)"
         elif name in item.unverified:
             text = f"{shown_value(item.patch[name])} was written, and cannot be read back"
-        elif item.missed(name):
+        elif item.missed(kind, name):
             text = f"wanted {shown_value(item.patch[name])}, got {shown_value(now)}"
             text = f"{text}; was {shown_value(before)}" if item.op is Op.UPDATE else text
         yield name, text

@@ -9,8 +9,10 @@ from typing import Any, Final, NamedTuple
 from trunkline.changes.checks.reversibility import can_enter
 from trunkline.changes.checks.validation import non_null, required_of
 from trunkline.changes.journal.item import Item
+from trunkline.changes.journal.later_runs import Gone
 from trunkline.changes.planning.missing_secrets import MissingSecret, SecretPlace
 from trunkline.changes.planning.plan import Kinds, Plan, PlanItem
+from trunkline.changes.planning.plan_items import GONE
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, RecordRef, Result
 from trunkline.model.kind import Kind, types_of
@@ -80,6 +82,27 @@ def name_of(item: Item) -> str:
 
 def _named(target: RecordRef, label: str) -> str:
     return f"{label} ({target.key})" if label and label != target.key else target.key
+
+
+def with_reasons(plan: Plan, gone: Mapping[RecordRef, Gone]) -> Plan:
+    """Return the plan of an undo that says what later runs did to the records that are missing.
+
+    Args:
+        gone: why records are no longer where the run left them.
+    """
+    return replace(plan, items=tuple(_explained(item, gone) for item in plan.items))
+
+
+def _explained(item: PlanItem, gone: Mapping[RecordRef, Gone]) -> PlanItem:
+    reason = gone.get(item.change.target)
+    if reason is None:
+        return item
+    is_missing = any(problem.endswith(GONE) for problem in item.problems)
+    # A creation is undone where its record is gone, and not where it is somewhere else.
+    is_elsewhere = item.restored and item.change.op is Op.DELETE and reason.is_elsewhere
+    if not is_missing and not is_elsewhere:
+        return item
+    return replace(item, problems=(reason.why,), restored=False)
 
 
 def left_changed(plan: Plan) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ from trunkline.model.secrets.masking import is_masked
 from trunkline.vendors.base import Session
 
 _LONGEST_WAIT: Final = 5.0
+_MOST_WORKERS: Final = 32
+"""The most calls of a run in flight, where a profile may have more for reading."""
 _SMALLEST: Final = 10
 """The most items of a refused batch that is not split into smaller ones."""
 
@@ -64,7 +66,8 @@ class RunOptions:
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "RunOptions":
         """Return the options that the values of the settings give."""
-        return cls(int(values["api.chunk_size"]), int(values["api.concurrency"]))
+        workers = min(int(values["api.concurrency"]), _MOST_WORKERS)
+        return cls(int(values["api.chunk_size"]), workers)
 
     @property
     def batches(self) -> int:

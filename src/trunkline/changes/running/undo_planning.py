@@ -8,6 +8,7 @@ from pathlib import Path
 from trunkline.changes.journal.item import Item
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import earlier_writers
+from trunkline.changes.journal.later_runs import reasons_gone
 from trunkline.changes.journal.run_lock import hold_run
 from trunkline.changes.planning.missing_secrets import (
     MissingSecret,
@@ -18,7 +19,7 @@ from trunkline.changes.planning.missing_secrets import (
 )
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.planner import OnProgress
-from trunkline.changes.planning.undo import name_of, undo, with_lost_key
+from trunkline.changes.planning.undo import name_of, undo, with_lost_key, with_reasons
 from trunkline.changes.running.edit_planning import known_writes, plan_edits
 from trunkline.changes.running.identity import SessionProvider
 from trunkline.changes.running.runner import RunOptions
@@ -70,6 +71,7 @@ class UndoPlanner:
         plan = await plan_edits(
             self._sessions, filled(edits, given), self._options, progress, writes, restoring=True
         )
+        plan = with_reasons(plan, await asyncio.to_thread(reasons_gone, journal, run, items, kinds))
         plan = replace(plan, not_undone=tuple(lost), unknown=tuple(unknown))
         if key_lost:
             plan = with_lost_key(plan, journal.store.key_path)

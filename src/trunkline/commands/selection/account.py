@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from trunkline.api.errors import ApiError
 from trunkline.commands.reporting.command_error import CommandError
@@ -11,13 +11,22 @@ from trunkline.sessions import SessionError, Sessions
 from trunkline.settings import Settings, SettingsError
 from trunkline.vendors.base import Session, Vendor, load_vendor
 
+if TYPE_CHECKING:
+    from trunkline.commands.selection.gather_records import Gathered
+    from trunkline.model.record import RecordScope
+
 _Result = TypeVar("_Result")
 
 
 class Account:
-    """The account of one profile."""
+    """The account of one profile.
+
+    Attributes:
+        loaded: the lists that have been loaded whole, by kind and scope.
+    """
 
     def __init__(self, settings: Settings, profile: Profile) -> None:
+        self.loaded: dict[tuple[str, RecordScope], Gathered] = {}
         self.profile = profile
         self.vendor: Vendor = load_vendor(profile.vendor)
         self.sessions = Sessions(settings)

@@ -74,25 +74,30 @@ def account_for(
     if project:
         # Where no kind belongs to a project, the option is refused later, with the reason.
         kinds = {name: kind for name, kind in kinds.items() if kind.parent} or kinds
+    accounts: dict[str, Account] = {}
     if len(kinds) > 1 and (project or named):
-        kinds = _with_records(settings, kinds, project, named)
+        accounts = _with_records(settings, kinds, project, named)
+        kinds = {name: kinds[name] for name in accounts}
     if len(kinds) > 1:
         what = ", ".join(map(repr, named)) or (f"a project {project!r}" if project else "")
         why = f"Several profiles have {what or next(iter(kinds.values())).name}"
         raise SettingsError(Problem(f"{why}. Choose a profile with --profile: {', '.join(kinds)}"))
     name, kind = next(iter(kinds.items()))
-    return Account(settings, settings.profiles[name]), kind
+    account = Account(settings, settings.profiles[name])
+    if name in accounts:
+        account.loaded = accounts[name].loaded
+    return account, kind
 
 
 def _with_records(
     settings: Settings, kinds: Mapping[str, Kind], project: str | None, named: Sequence[str]
-) -> dict[str, Kind]:
-    """Return the profiles that have the project and the records, or could not be asked.
+) -> dict[str, Account]:
+    """Return the accounts that have the project and the records, or could not be asked.
 
     Raises:
         UnknownName: no profile has them.
     """
-    fitting: dict[str, Kind] = {}
+    fitting: dict[str, Account] = {}
     unknown: list[str] = []
     for name, kind in kinds.items():
         account = Account(settings, settings.profiles[name])
@@ -104,7 +109,7 @@ def _with_records(
         except (CommandError, ApiError, SessionError, SettingsError):
             # It may have them: the user has to say which profile is meant.
             pass
-        fitting[name] = kind
+        fitting[name] = account
     if not fitting:
         raise UnknownName("\n".join(unknown))
     return fitting

@@ -71,11 +71,13 @@ async def find(
         scope = scope._replace(parent=await find_parent(account, kind, project))
     needed = {*related, *needed_kinds(term.column for term in condition.terms if term.column)}
     session = await account.session()
-    gathered = await gather(session, account.vendor, kind, scope, needed, progress)
+    known = account.loaded.get((kind.name, scope))
+    gathered = await gather(session, account.vendor, kind, scope, needed, progress, known)
     progress.clear()
     if gathered.failures:
         name, parent, problem = gathered.failures[0]
         raise CommandError(f"{name} of {parent}: {problem}", problem.exit_code)
+    account.loaded[kind.name, scope] = gathered
     gathered = replace(gathered, records=[*corrected(account, kind, gathered.records)])
     records = matching(gathered, kind, condition)
     if keys is not None:
@@ -125,10 +127,12 @@ async def require_parent(account: Account, kind: Kind, named: str | None) -> str
 
 async def _parents(account: Account, kind: Kind) -> tuple[Kind, Sequence[Record]]:
     assert kind.parent is not None
-    parents = account.vendor.kinds[kind.parent]
+    parents, scope = account.vendor.kinds[kind.parent], RecordScope()
+    known = account.loaded.get((parents.name, scope))
     progress, session = Progress(), await account.session()
-    gathered = await gather(session, account.vendor, parents, RecordScope(), progress=progress)
+    gathered = await gather(session, account.vendor, parents, scope, progress=progress, known=known)
     progress.clear()
+    account.loaded[parents.name, scope] = gathered
     return parents, gathered.records
 
 

@@ -48,13 +48,19 @@ async def gather(
     scope: RecordScope,
     related: Collection[str] = (),
     progress: Callable[[str], None] = lambda text: None,
+    known: Gathered | None = None,
 ) -> Gathered:
     """Load the records in a scope, and the kinds whose labels or counts their columns show.
+
+    Args:
+        known: the records of the kind where they have been loaded before; then only the others are.
 
     Raises:
         ApiError: the records, or the list of their parents, could not be loaded.
     """
     gathered = Gathered([], Related(vendor.kinds))
+    if known is not None and kind.name not in related:
+        gathered.records, gathered.parents = known.records, known.parents
 
     async def load_related(other: Kind) -> None:
         """Load a related kind; without it, keys are shown in place of labels."""
@@ -84,7 +90,8 @@ async def gather(
 
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(load(kind))
+            if not gathered.records:
+                group.create_task(load(kind))
             for name in sorted(set(related) - {kind.name}):
                 group.create_task(load_related(vendor.kinds[name]))
     except BaseExceptionGroup as errors:

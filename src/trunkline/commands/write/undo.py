@@ -42,6 +42,10 @@ async def _undo(sessions: Sessions, arguments: argparse.Namespace) -> int:
             raise CommandError(str(error)) from error
         finally:
             progress.clear()
+        undone_by = writer.journal.run(arguments.run).undo.undone_by
+        if undone_by is not None and not plan.ready and not left_changed(plan):
+            say(f"Nothing to undo: run {undone_by} has undone run {arguments.run} already")
+            return DONE
         for line in left_changed(plan):
             say(f"Not undone: {line}")
         if plan.missing:

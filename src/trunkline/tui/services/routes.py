@@ -238,6 +238,7 @@ class RunItemRoute(NamedTuple):
     heading: Heading
     entry: "RunEntry"
     item: "Item"
+    kind: "Kind | None" = None
 
 
 class Stop(NamedTuple):

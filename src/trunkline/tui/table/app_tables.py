@@ -161,7 +161,7 @@ def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
         if name in item.secret:
             yield f"{title} changed"
             continue
-        if item.missed(name):
+        if item.missed(kind, name):
             now = shown_value(values[1])
             yield f"{title}: wanted {shown_value(item.patch[name])}, got {now}"
             continue

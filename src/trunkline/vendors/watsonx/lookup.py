@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -67,10 +67,9 @@ async def follow(client: WatsonxClient, profile: str, number: str) -> CallRoute 
 async def _find(client: WatsonxClient, number: str) -> tuple[PhoneConfig, PhoneNumber] | None:
     """Return the phone config with a number; those listed without numbers are loaded one by one."""
     listed = await every_phone(client)
-    for is_match in (str.__eq__, is_same_number):
-        for config in listed:
-            if (entry := _entry(config, number, is_match)) is not None:
-                return config, entry
+    configs = [config for config in listed if "phone_numbers" in config]
+    if (found := _match(configs, number, str.__eq__)) is not None:
+        return found
     partial = [config["id"] for config in listed if "phone_numbers" not in config]
     loading = [asyncio.create_task(client.phone(key)) for key in partial]
     errors: list[ApiError] = []
@@ -79,15 +78,28 @@ async def _find(client: WatsonxClient, number: str) -> tuple[PhoneConfig, PhoneN
             loaded = await or_error(ended)
             if isinstance(loaded, ApiError):
                 errors.append(loaded)
-            elif (entry := _entry(loaded, number, is_same_number)) is not None:
-                return loaded, entry
+            elif (found := _match([loaded], number, str.__eq__)) is not None:
+                return found
+            else:
+                configs.append(loaded)
     finally:
         for task in loading:
             task.cancel()
         await asyncio.gather(*loading, return_exceptions=True)
+    # Another spelling counts only where no phone config has the number as it is written.
+    if (found := _match(configs, number, is_same_number)) is not None:
+        return found
     if errors:
         raise errors[0]
     return None
+
+
+def _match(
+    configs: Iterable[PhoneConfig], number: str, is_match: Callable[[str, str], bool]
+) -> tuple[PhoneConfig, PhoneNumber] | None:
+    """Return the first of some phone configs with a number."""
+    entries = ((config, _entry(config, number, is_match)) for config in configs)
+    return next(((config, entry) for config, entry in entries if entry is not None), None)
 
 
 def _entry(

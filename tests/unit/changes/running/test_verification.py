@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from support.fake_desks import DESK_KINDS, DeskSession, at, desk
+from support.fake_desks import DESK_KINDS, DESKS, DeskSession, at, desk
 from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.api.errors import BadResponse, ServerFailure, UnsettledWrite
 from trunkline.changes.journal.actor import Actor
@@ -27,6 +28,9 @@ from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 
 LOOKS = 5
+
+CLEARED = DESKS.writes._replace(cleared={"note": ""})
+DESKS_CLEARED = {"acme": {**DESK_KINDS["acme"], "desks": replace(DESKS, writes=CLEARED)}}
 
 
 class Deaf(FakeSession):
@@ -385,7 +389,7 @@ async def test_a_secret_whose_trace_says_that_it_is_not_set_is_not_taken(journal
     session = Deaf({("", "1"): desk("1", **{"sip.set": False})})
     (item,) = await ran(journal, session, password("s3cret"), kinds=DESK_KINDS)
     assert (item.result, item.error) == (Result.NOT_TAKEN, "password: wanted a value, got none")
-    assert (item.unverified, item.missed("note")) == ((), False)
+    assert (item.unverified, item.missed(DESK_KINDS["acme"]["desks"], "note")) == ((), False)
 
 
 async def test_an_ignored_field_beside_a_secret_is_not_taken(journal: Journal) -> None:
@@ -394,6 +398,19 @@ async def test_an_ignored_field_beside_a_secret_is_not_taken(journal: Journal) -
     (item,) = await ran(journal, session, *edits, kinds=DESK_KINDS)
     assert (item.result, item.error) == (Result.NOT_TAKEN, "note: wanted new, got old")
     assert item.unverified == ("sip.password",)
+
+
+# Values that are equal
+
+
+async def test_an_equal_spelling_beside_a_miss_is_not_named(journal: Journal) -> None:
+    session = Deaf({("", "1"): desk("1", note="old", name="Old")})
+    session.does = lambda change: session.lines["", "1"].update(note=None)
+    edits = Edit(at("1"), "note", "old", ""), Edit(at("1"), "name", "Old", "New")
+    kind = DESKS_CLEARED["acme"]["desks"]
+    (item,) = await ran(journal, session, *edits, kinds=DESKS_CLEARED)
+    assert item.error == "name: wanted New, got Old"
+    assert [name for name in item.patch if item.missed(kind, name)] == ["name"]
 
 
 # Trying again

@@ -14,6 +14,7 @@ from trunkline.tui.text.page_screen import PageScreen
 if TYPE_CHECKING:
     from trunkline.changes.journal.item import Item
     from trunkline.changes.journal.run_entry import RunEntry
+    from trunkline.model.kind import Kind
     from trunkline.tui.services.app_services import AppServices
     from trunkline.tui.services.routes import RunItemRoute
 
@@ -58,12 +59,12 @@ def run_item_screen(route: "RunItemRoute") -> PageScreen:
     name = route.item.label or route.item.target.key
     heading = route.heading._replace(crumbs=(*route.heading.crumbs, name), filter="")
     controller = RunItemController(route.item)
-    lines = list(_lines(route.entry, route.item))
+    lines = list(_lines(route.entry, route.item, route.kind))
     controller.screen = screen = PageScreen(heading, lines, [controller], controller.opened)
     return screen
 
 
-def _lines(entry: "RunEntry", item: "Item") -> Iterable[Line]:
+def _lines(entry: "RunEntry", item: "Item", kind: "Kind | None") -> Iterable[Line]:
     facts: list[tuple[str, str]] = [
         ("of", item.target.parent),
         ("by", entry.who),
@@ -88,7 +89,7 @@ def _lines(entry: "RunEntry", item: "Item") -> Iterable[Line]:
         if name == "error":
             yield from _messages(item)
     yield Line((("", ""),))
-    yield from _changes(item)
+    yield from _changes(item, kind)
 
 
 def _messages(item: "Item") -> Iterator[Line]:
@@ -100,6 +101,6 @@ def _messages(item: "Item") -> Iterator[Line]:
         yield Line((("             ", "name"), (f"{visible(name)} cannot be read back", "")), 13)
 
 
-def _changes(item: "Item") -> Iterator[Line]:
-    for name, text in written_texts(item):
+def _changes(item: "Item", kind: "Kind | None") -> Iterator[Line]:
+    for name, text in written_texts(item, kind):
         yield Line(((f"{visible(name):<20} ", "name"), (text, "")), 21, copies=text)

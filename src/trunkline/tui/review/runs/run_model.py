@@ -53,7 +53,7 @@ class RunModel:
         titles = (
             kind.title_of(name)
             for item in self.items
-            if item.unverified and (kind := self._kind(item)) is not None
+            if item.unverified and (kind := self.kind_of(item)) is not None
             for name in item.unverified
         )
         return self.entry.summary(titles)
@@ -103,7 +103,7 @@ class RunModel:
         self.table.end()
         self.failures = sum(map(is_bad, items))
         self.reaches_live = any(row.values["environment"] == "live" for row in self.table.rows)
-        kinds = map(self._kind, items)
+        kinds = map(self.kind_of, items)
         self.reaches_live |= any(kind is not None and kind.writes.live for kind in kinds)
         self.show_outcomes()
         if self._outdated:
@@ -144,13 +144,14 @@ class RunModel:
     def _row(self, item: "Item") -> Any:
         run = self.live_run
         written = run is not None and run.running and item.target in run.written
-        kind, running = self._kind(item), self.is_running
+        kind, running = self.kind_of(item), self.is_running
         return item_record(item, kind, self._labels, running=running, written=written)
 
     def _labels(self, profile: str, kind: str, parent: str | None) -> Mapping[str, str]:
         return self._screen.services.sessions.related(profile).labels(kind, parent)
 
-    def _kind(self, item: "Item") -> Kind | None:
+    def kind_of(self, item: "Item") -> Kind | None:
+        """Return the kind of an item's record, `None` if its profile is not configured."""
         target, sessions = item.target, self._screen.services.sessions
         if target.profile not in sessions.profiles:
             return None

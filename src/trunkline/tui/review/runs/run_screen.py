@@ -144,7 +144,9 @@ class RunScreen(BaseScreen):
     def _opened(self, message: Sheet.Opened) -> None:
         if self.model.entry is not None:
             item = self.model.items[message.record.values["number"]]
-            self.services.open(RunItemRoute(self.heading(), self.model.entry, item))
+            self.services.open(
+                RunItemRoute(self.heading(), self.model.entry, item, self.model.kind_of(item))
+            )
 
 
 def _tone(record: Record, column: Column) -> str:
