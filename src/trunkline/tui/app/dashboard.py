@@ -53,7 +53,7 @@ class Dashboard(Shell):
         self.reviews = self.services.reviews
         self.profiles = ProfilesController(services)
         self.draft_menu = DraftMenu(services)
-        program = ProgramController(self.services, self.repaint)
+        program = ProgramController(self.services, self.repaint, self.action_suspend_process)
         traces = self.services.traces
         self.controllers = (self.reviews, traces, self.profiles, self.draft_menu, program)
 

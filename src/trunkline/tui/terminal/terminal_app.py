@@ -6,6 +6,8 @@ been done.
 """
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from time import monotonic
@@ -109,6 +111,15 @@ class TerminalApp(App[int]):
             f"Nothing was pasted: the text is larger than {LARGEST_PASTE >> 20} MiB; import a file",
             severity="warning",
         )
+
+    def action_suspend_process(self) -> None:
+        """Stop, with all of the job, until the shell resumes it."""
+        self.app_suspend_signal.publish(self)
+        os.kill(0, signal.SIGTSTP)
+
+    def on_driver_signal_resume(self) -> None:
+        """Draw everything again: the shell has resumed the program."""
+        self.refresh(layout=True)
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send a sequence to the terminal, if the app is running on one."""
