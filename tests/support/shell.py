@@ -153,7 +153,8 @@ class SmallShell(Shell):
         )
         self.told: list[Any] = []
         self.services = SmallServices(self, self.keyboard, self.copier, self.appearance)
-        self.controllers = (ProgramController(self.services, self.repaint), SmallController())
+        program = ProgramController(self.services, self.repaint, self.action_suspend_process)
+        self.controllers = (program, SmallController())
 
     def get_default_screen(self) -> Screen[Any]:
         return SmallScreen()

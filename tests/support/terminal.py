@@ -190,7 +190,7 @@ class Terminal:
         elif not token.startswith("\x1b"):
             self.bells += token.count("\x07")
             self._streams[self.alternate].feed(token)
-        elif _FOR_PYTE.match(token) or len(token) == 2:
+        elif _FOR_PYTE.match(token) or len(token) == 2 or token[1] in "()":
             self._streams[self.alternate].feed(token)
         else:
             self.unknown.append(token)

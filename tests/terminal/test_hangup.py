@@ -39,7 +39,9 @@ def program(home: Path, behaviour: str, *, ignoring: tuple[signal.Signals, ...] 
     return Program(command, environment(home), ignoring=ignoring)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1]
+)
 def test_a_signal_asks_the_program_to_end(home: Path, number: signal.Signals) -> None:
     with program(home, "ends") as running:
         running.wait_for("ready")

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, Protocol
 
 from trunkline.api.redaction import redactor
 from trunkline.settings.errors import nearest, shown_path
+from trunkline.settings.programs import how_ended, why_not_started
 
 COMMAND_TIMEOUT: Final = 30.0
 """The default timeout of a command, in seconds."""
@@ -141,8 +142,9 @@ class Command(NamedTuple):
                 env=dict(env),
                 start_new_session=True,
             )
-        except OSError as error:
-            raise ValueError(f"cannot run {self}: {error.strerror}") from error
+        except (OSError, ValueError) as error:
+            reason = why_not_started(self.words[0], error)
+            raise ValueError(f"cannot run {self}: {reason}") from error
         try:
             output, errors = process.communicate(timeout=self.timeout)
         except subprocess.TimeoutExpired as error:
@@ -157,7 +159,7 @@ class Command(NamedTuple):
             # The output may be the secret all the same.
             hide = redactor(output.decode(errors="replace").splitlines())
             reason = _reason(hide(errors.decode(errors="replace")))
-            raise ValueError(f"{self} failed with exit code {process.returncode}{reason}")
+            raise ValueError(f"{self} {how_ended(process.returncode)}{reason}")
         if not output.strip():
             raise ValueError(f"{self} printed nothing")
         where = f"the output of {self}"

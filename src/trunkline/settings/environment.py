@@ -21,6 +21,11 @@ def known_variables() -> list[str]:
     return [CONFIG_VARIABLE, PLAIN_DRIVER, *(option.variable for option in OPTIONS)]
 
 
+def credential_variables(credentials: Iterable[Credential]) -> frozenset[str]:
+    """Return the names of the variables that hold secrets."""
+    return frozenset(source.name for source in credentials if isinstance(source, Variable))
+
+
 def stray_variables(
     env: Mapping[str, str], credentials: Iterable[Credential] = ()
 ) -> dict[str, str]:
@@ -30,7 +35,7 @@ def stray_variables(
         credentials: the profiles' credentials; variables with secrets may have any name.
     """
     known = known_variables()
-    used = {*known, *(source.name for source in credentials if isinstance(source, Variable))}
+    used = {*known, *credential_variables(credentials)}
     return {
         name: nearest(name, known, what="variables")
         for name in sorted(env)

@@ -155,7 +155,7 @@ def test_a_command_that_prints_nothing(tmp_path: Path) -> None:
 
 def test_a_missing_command(tmp_path: Path) -> None:
     message = refusal(settings_with(tmp_path, '{ command = ["no-such-command"] }'))
-    assert message == "cannot run the command no-such-command: No such file or directory"
+    assert message == "cannot run the command no-such-command: there is no such program"
 
 
 def test_a_command_gets_no_input(tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ _EATEN: Final = {
     "ctrl+m": "terminals send it for enter",
     "ctrl+s": "terminals stop their output on it",
     "ctrl+q": "terminals resume their output on it",
-    "ctrl+z": "it suspends the program",
     "ctrl+[": "terminals send it for escape",
 }
 _NAMED: Final = (

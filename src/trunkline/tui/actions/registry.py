@@ -72,6 +72,8 @@ _PROGRAM: Final = (
            ("g f",), "Go", label="unfinished", opens=True),
     Action("app.redraw", "Redraw the screen", "When other output has overwritten it.",
            ("ctrl+l",), "Program"),
+    Action("app.suspend", "Suspend", "Back to the shell; its command fg resumes.",
+           ("ctrl+z",), "Program"),
     Action("app.quit", "Quit", "Leave Trunkline.",
            ("q", "ctrl+c"), "Program", footer=19, label="quit"),
 )

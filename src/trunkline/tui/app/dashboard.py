@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 from textual.screen import Screen
 
-from trunkline.settings.environment import stray_variables
+from trunkline.settings.environment import credential_variables, stray_variables
 from trunkline.tui.app.dashboard_services import DashboardServices
 from trunkline.tui.app.draft_menu import DraftMenu
 from trunkline.tui.app.program import ProgramController
@@ -49,10 +49,11 @@ class Dashboard(Shell):
         self.settings = settings
         self.sessions, self.changes = services.sessions, services.changes
         self.crashed = self.services.crash_message
+        self.withheld = credential_variables(settings.credentials.values())
         self.reviews = self.services.reviews
         self.profiles = ProfilesController(services)
         self.draft_menu = DraftMenu(services)
-        program = ProgramController(self.services, self.repaint)
+        program = ProgramController(self.services, self.repaint, self.action_suspend_process)
         traces = self.services.traces
         self.controllers = (self.reviews, traces, self.profiles, self.draft_menu, program)
 
@@ -74,11 +75,21 @@ class Dashboard(Shell):
         self.call_after_refresh(self.services.garbage.start)
         self.call_after_refresh(self.draft_menu.notify_of_drafts)
         self.call_after_refresh(self._notify_of_strays)
+        self.call_after_refresh(self._remove_leftovers)
         if self.settings.profiles:
             self.call_after_refresh(self._watch_changes)
 
     async def _watch_changes(self) -> None:
         await self.reviews.watch(self.set_interval)
+
+    def _remove_leftovers(self) -> None:
+        def remove() -> None:
+            from trunkline.tui.terminal.external_editor import remove_leftovers
+
+            remove_leftovers()
+
+        if not self.is_headless:
+            self.run_worker(remove, thread=True, group="leftovers", exit_on_error=False)
 
     def _notify_of_strays(self) -> None:
         strays = stray_variables(self.settings.env, self.settings.credentials.values())

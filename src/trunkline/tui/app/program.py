@@ -1,4 +1,4 @@
-"""The actions of the program itself: help, palette, command bar, redraw and quit."""
+"""The actions of the program itself: help, palette, command bar, redraw, suspend and quit."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -7,6 +7,7 @@ from trunkline.tui.actions.acting import live_actions
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.chrome.bottom_bar import BottomBar
 from trunkline.tui.services.routes import HelpRoute, PaletteRoute
+from trunkline.tui.terminal.capabilities import has_job_control
 
 if TYPE_CHECKING:
     from trunkline.tui.actions.action import Action
@@ -16,9 +17,15 @@ if TYPE_CHECKING:
 class ProgramController(Controller):
     """Works on every screen, without any profile."""
 
-    def __init__(self, services: "ShellServices", repaint: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        services: "ShellServices",
+        repaint: Callable[[], object],
+        suspend: Callable[[], object],
+    ) -> None:
         self._services = services
         self._repaint = repaint
+        self._suspend = suspend
 
     def why_not(self, action: "Action") -> str:
         """Return why an action does not work now."""
@@ -28,6 +35,8 @@ class ProgramController(Controller):
                 return "There is no command bar here"
             case "app.help" if screen.has_class("-help"):
                 return "The help is already shown"
+            case "app.suspend" if not has_job_control():
+                return "No shell could resume Trunkline here: it is all that runs on this terminal"
         return ""
 
     def do_app_quit(self) -> None:
@@ -37,6 +46,10 @@ class ProgramController(Controller):
     def do_app_redraw(self) -> None:
         """Redraw everything, on a terminal that shows something else."""
         self._repaint()
+
+    def do_app_suspend(self) -> None:
+        """Leave the terminal to the shell until it resumes the program."""
+        self._suspend()
 
     def do_app_help(self) -> None:
         """Show the help of the screen in front."""

@@ -5,6 +5,8 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from trunkline.tui.terminal.capabilities import Colours, colours_of
+
 if TYPE_CHECKING:
     from trunkline.settings import Settings
     from trunkline.tui.app.dashboard import Dashboard
@@ -28,6 +30,9 @@ def run(
         SettingsError: the theme cannot be used.
         KeymapError: keys cannot be used.
     """
+    if colours_of(os.environ) is Colours.TRUE:
+        # Textual and the user's editor know the terminal only by this.
+        os.environ["COLORTERM"] = "truecolor"
     # Nothing that is imported becomes garbage: collecting would take a tenth of the start.
     gc.disable()
     try:
@@ -71,7 +76,6 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
 def _theme(settings: "Settings", themes: "Themes") -> str:
     """Return the theme of the settings; where that is `auto`, the one chosen last time."""
     from trunkline.tui.services.view_state import STATE_FILE, ViewState
-    from trunkline.tui.terminal.capabilities import colours_of
     from trunkline.tui.terminal.themes import AUTO
 
     if settings.theme != AUTO:

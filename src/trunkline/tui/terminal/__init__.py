@@ -7,6 +7,6 @@
 - `capabilities`: size, colours, SSH and multiplexer, from the environment.
 - `themes`: theme files, and the theme that fits the terminal.
 - `clipboard`: copying by the desktop, tmux, OSC 52 or a file.
-- `external_editor`: editing in `$EDITOR`.
+- `foreign_programs`: running programs that are not ours; `external_editor`: editing in `$EDITOR`.
 - `hangup`: ending when the terminal or a signal ends the program.
 """

@@ -48,16 +48,23 @@ def refusal(env: Mapping[str, str], stdin: IO[str] | None, stdout: IO[str] | Non
 def colours_of(env: Mapping[str, str]) -> Colours:
     """Return the number of colours to use, by Textual's rules.
 
-    OpenSSH does not forward `COLORTERM`: over SSH, there are 256 colours if `TERM` says so.
+    OpenSSH does not forward `COLORTERM`: over SSH, there are as many colours as `TERM` says.
     """
     forced = env.get("TEXTUAL_COLOR_SYSTEM", "auto").lower()
     if forced in _FORCED:
         return _FORCED[forced]
     if env.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
         return Colours.TRUE
-    kind = env.get("TERM", "").strip().lower().rpartition("-")[2]
-    return Colours.MANY if kind in ("256color", "kitty") else Colours.SIXTEEN
+    parts = env.get("TERM", "").strip().lower().split("-")
+    if not _TRUE.isdisjoint(parts) and multiplexer_of(env) is Multiplexer.NONE:
+        return Colours.TRUE
+    return Colours.MANY if parts[-1] in ("256color", "kitty") else Colours.SIXTEEN
 
+
+_TRUE: Final = frozenset(
+    {"alacritty", "contour", "direct", "foot", "ghostty", "kitty", "rio", "wezterm"}
+)
+"""Parts of the names of terminals that have all colours."""
 
 _FORCED: Final[Mapping[str, Colours]] = {
     "standard": Colours.SIXTEEN,
@@ -89,3 +96,19 @@ def multiplexer_of(env: Mapping[str, str]) -> Multiplexer:
     if env.get("STY") or env.get("TERM", "").startswith("screen"):
         return Multiplexer.SCREEN
     return Multiplexer.TMUX if env.get("TERM", "").startswith("tmux") else Multiplexer.NONE
+
+
+def has_job_control() -> bool:
+    """Return whether a shell waits for the program, and could resume it after a suspension.
+
+    A program that a terminal, tmux or SSH starts without a shell would stay stopped for ever.
+    """
+    session, group = os.getsid(0), os.getpgrp()
+    if group == session:
+        return False
+    if group != os.getpid():
+        return True
+    try:
+        return os.getsid(os.getppid()) == session
+    except OSError:
+        return False

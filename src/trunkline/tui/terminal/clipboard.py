@@ -170,21 +170,10 @@ def _copy_native(text: str) -> None:
 
 async def _copy_tmux(text: str) -> None:
     """Load tmux's buffer; `-w` (tmux 3.2) sends it to the terminal as well."""
+    from trunkline.tui.terminal.foreign_programs import ProgramFailed, run_behind
+
+    words = ("tmux", "load-buffer", "-w", "-")
     try:
-        process = await asyncio.create_subprocess_exec(
-            *("tmux", "load-buffer", "-w", "-"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
-    except OSError as error:
-        raise CopyError(f"tmux: {error.strerror}") from error
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            _, errors = await process.communicate(text.encode("utf-8", "replace"))
-    except TimeoutError:
-        process.kill()
-        raise CopyError("tmux did not answer") from None
-    if process.returncode:
-        reason = errors.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise CopyError(f"tmux: {reason or f'exit code {process.returncode}'}")
+        await run_behind(words, text.encode("utf-8", "replace"), patience=_PATIENCE)
+    except ProgramFailed as error:
+        raise CopyError(str(error)) from error

@@ -15,14 +15,20 @@ HANGUP: Final = 128 + signal.SIGHUP
 
 _INPUT: Final = 0
 _OUTPUT: Final = 2
-# Kitty's keys, focus reports, bracketed paste and mouse off; wrapping, main screen and cursor on.
+_ENDING: Final = (
+    *(signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT),
+    *(signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGXCPU),
+)
+# No frame, margins, kitty's keys, focus reports, sizes, paste and mouse; wrapping, main screen and
+# cursor on.
 _RESTORED: Final = (
-    b"\x1b[<u\x1b[?1004l\x1b[?2004l\x1b[?1003l\x1b[?1000l\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[0m"
+    b"\x1b[?2026l\x1b[r\x1b[<u\x1b[?1004;2048;2004;1016;1006;1015;1003;1000l"
+    b"\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[m"
 )
 
 
 class Lifeline:
-    """Watches the terminal and the signals SIGHUP and SIGTERM.
+    """Watches the terminal and the signals that would end the program.
 
     The program is first asked to end by itself, so that it can save drafts. If it has not ended
     some seconds later, because it hangs or waits, the process is ended.
@@ -52,7 +58,7 @@ class Lifeline:
         self._loop = asyncio.get_running_loop()
         with contextlib.suppress(termios.error):
             self._attributes = termios.tcgetattr(_INPUT)
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in _ENDING:
             self._handlers[number] = signal.signal(number, lambda code, _: self._ask(128 + code))
         stopped, self._closing = os.pipe2(os.O_CLOEXEC)
         watch = threading.Thread(target=self._watch, args=(stopped,), daemon=True)

@@ -6,8 +6,10 @@ been done.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,8 +34,6 @@ _PAUSE: Final = 0.04
 _QUIET_TURNS: Final = 2
 """Turns of the event loop without a waiting message: a handler may be between two messages."""
 
-_CLEAR: Final = "\x1b[2J"
-
 
 class TerminalApp(App[int]):
     """An app that can hold frames back, repaint the terminal, and end without a traceback.
@@ -41,11 +41,13 @@ class TerminalApp(App[int]):
     Attributes:
         crashed: called with an unhandled exception; returns the message to print at the end. An
             empty one prints Textual's traceback.
+        withheld: the environment variables that other programs do not inherit.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.crashed: Callable[[Exception], str] = lambda error: ""
+        self.withheld: frozenset[str] = frozenset()
         self._missed = False
         self._owed_since = 0.0
         self._last_key = 0.0
@@ -110,21 +112,40 @@ class TerminalApp(App[int]):
             severity="warning",
         )
 
+    def action_suspend_process(self) -> None:
+        """Stop, with all of the job, until the shell resumes it."""
+        self.app_suspend_signal.publish(self)
+        os.kill(0, signal.SIGTSTP)
+
+    def on_driver_signal_resume(self) -> None:
+        """Draw everything again: the shell has resumed the program."""
+        self.refresh(layout=True)
+
     def write_to_terminal(self, sequence: str) -> None:
         """Send a sequence to the terminal, if the app is running on one."""
         if (driver := driver_of(self)) is not None:
             driver.write(sequence)
 
     def repaint(self) -> None:
-        """Send the whole picture again, for a terminal on which others have written."""
-        from trunkline.tui.terminal.driver.driver import LeanDriver
+        """Send the modes and the whole picture again, for a terminal that others have changed."""
+        from trunkline.tui.terminal.input.input_driver import InputDriver
 
         driver = driver_of(self)
-        if isinstance(driver, LeanDriver):
-            driver.repaint()
-        else:
-            self.write_to_terminal(_CLEAR)
+        if isinstance(driver, InputDriver) and not driver.repaint():
             self.screen.refresh(layout=True)
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Leave the terminal to others inside, and take it back whatever happens there."""
+        failure: BaseException | None = None
+        with super().suspend():
+            # Textual would not take the terminal back after an exception.
+            try:
+                yield
+            except BaseException as error:
+                failure = error
+        if failure is not None:
+            raise failure
 
     def _fatal_error(self) -> None:
         """End after an unhandled exception, with the message of `crashed`."""

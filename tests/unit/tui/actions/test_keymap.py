@@ -90,7 +90,7 @@ def test_other_spellings_are_understood(written: str, canonical: str) -> None:
     assert keys.of(action_of("menu.down")) == (canonical,)
 
 
-@pytest.mark.parametrize("letter", "abhijmsqz")
+@pytest.mark.parametrize("letter", "abhijmsq")
 def test_keys_that_terminals_eat_are_refused_with_the_reason(letter: str) -> None:
     told = problem({"sheet.sort": f"ctrl+{letter}"})
     assert told.startswith(f"ctrl+{letter} does not reach the program: ")

@@ -69,7 +69,16 @@ def test_a_small_terminal_is_refused_with_both_sizes() -> None:
     [
         ({"TERM": "xterm"}, Colours.SIXTEEN),
         ({"TERM": "xterm-256color"}, Colours.MANY),
-        ({"TERM": "xterm-kitty"}, Colours.MANY),
+        *(
+            ({"TERM": term, "SSH_TTY": "/dev/pts/1"}, Colours.TRUE)
+            for term in (
+                *("foot", "foot-extra", "alacritty", "ghostty", "xterm-ghostty", "xterm-kitty"),
+                *("wezterm", "xterm-direct", "contour"),
+            )
+        ),
+        ({"TERM": "xterm-kitty", "TMUX": "/run/tmux,1,0"}, Colours.MANY),
+        ({"TERM": "screen.foot", "STY": "1.pts"}, Colours.SIXTEEN),
+        ({"TERM": "alacritty", "TEXTUAL_COLOR_SYSTEM": "256"}, Colours.MANY),
         ({"TERM": "xterm", "COLORTERM": "24bit"}, Colours.TRUE),
         ({"TERM": "xterm-256color", "TEXTUAL_COLOR_SYSTEM": "truecolor"}, Colours.TRUE),
         ({"TERM": "xterm-256color", "TEXTUAL_COLOR_SYSTEM": "auto"}, Colours.MANY),

@@ -71,6 +71,12 @@ class Display:
         """
         self._outdated = True
 
+    def restore(self, modes: str) -> None:
+        """Send the modes of the terminal and repaint everything with the next `take`."""
+        with self._lock:
+            self._passing.append(modes)
+            self._outdated = True
+
     def take(self) -> str:
         """Return what to send to the terminal now; empty if it is up to date."""
         with self._lock:

@@ -50,7 +50,7 @@ class LeanDriver(InputDriver):
         self._flow.begin()
         self._writer.start()
         # The writer thread of Textual that this starts gets nothing to write.
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()
         self._follow_resizes()
 
     def write(self, data: str) -> None:
@@ -60,10 +60,14 @@ class LeanDriver(InputDriver):
         if self._display.feed(data, *self._dimensions()):
             self._writer.wake()
 
-    def repaint(self) -> None:
-        """Send the whole picture again, for a terminal on which others have written."""
-        self._display.invalidate()
+    def repaint(self) -> bool:
+        """Send the modes and the whole picture again; return whether the picture is known."""
+        if self._display.plain:
+            return super().repaint()
+        self.set_raw_mode()
+        self._display.restore(self.modes)
         self._writer.wake()
+        return True
 
     def stop_application_mode(self) -> None:
         """Restore the terminal: at the end of the program, and before each suspension."""
