@@ -167,6 +167,11 @@ class InputLine(Horizontal):
         """The current text."""
         return self._prompt.value
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether the user has typed anything else than the text that it began with."""
+        return self.text != self._original
+
     def compose(self) -> ComposeResult:
         """Yield the label, the input, and the keys if there is room for them."""
         if self._history is not None:
@@ -195,6 +200,7 @@ class InputLine(Horizontal):
         if not self.is_attached:
             return
         if text is not None and self.text == self._original:
+            self._original = text
             self._put(text)
             self._prompt.action_select_all()
         self._show_hint()
