@@ -121,7 +121,8 @@ class FakeServices:
         self.settings = SimpleNamespace(profiles=profiles)
         self.texts: dict[Any, str] = {}
         self.drafts = SimpleNamespace(
-            text_of=lambda target: self.texts.get(target, ""), save_text=self.texts.__setitem__
+            text_of=lambda target, what="": self.texts.get(target, ""),
+            save_text=lambda target, text, *_, **__: self.texts.__setitem__(target, text),
         )
         self.sessions = SimpleNamespace(
             kinds=lambda profile: kinds, related=lambda profile: Related(kinds), profiles=profiles

@@ -35,12 +35,14 @@ class Acting(_Node):
         SCOPE: the scope; its subclasses keep it.
         SHARED: the IDs of the actions of the scope `screen` that it performs as well.
         controllers: what performs its actions before the node itself does, in order.
+        times: how often the movement that is being performed is repeated.
     """
 
     SCOPE: ClassVar[str] = ""
     SHARED: ClassVar[tuple[str, ...]] = ()
     HANDLERS: ClassVar[Handlers] = {}
     controllers: tuple[Controller, ...] = ()
+    times: int = 1
 
     def __init_subclass__(cls, **options: Any) -> None:
         cls.HANDLERS = handlers_of(cls)

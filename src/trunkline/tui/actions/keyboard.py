@@ -5,9 +5,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from trunkline.tui.actions.acting import Live, acting_nodes, own_actions, performer_of
+from trunkline.tui.actions.acting import Acting, Live, acting_nodes, own_actions, performer_of
 from trunkline.tui.actions.keymap import Keymap, KeySequence, shown_key
 from trunkline.tui.actions.registry import action_of, is_action
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from trunkline.tui.actions.action import Action
+
+COUNTED_SCOPES: Final = ("sheet", "page")
+"""Where a number before a movement repeats it; in forms, digits start a value."""
 
 
 class Follower(NamedTuple):
@@ -49,14 +52,31 @@ class Keyboard:
         """Return an action's first key as the footer writes it, empty where it has none."""
         return self.keymap.shown(action_of(id))
 
-    async def perform(self, event: "events.Key") -> bool:
-        """Perform what a key means, and return whether it meant something."""
+    async def perform(self, event: "events.Key", times: int = 1) -> bool:
+        """Perform what a key means, and return whether it meant something.
+
+        Args:
+            times: how often a movement is repeated.
+        """
         if self.pending or not self._is_typed(event):
             if await self._follow(event.key):
                 return True
             if active := self._app.screen.active_bindings.get(event.key):
-                return await self._app.run_action(active.binding.action, active.node)
+                node = active.node
+                if times == 1 or not isinstance(node, Acting):
+                    return await self._app.run_action(active.binding.action, node)
+                node.times = times
+                try:
+                    return await self._app.run_action(active.binding.action, node)
+                finally:
+                    node.times = 1
         return False
+
+    def takes_count(self, event: "events.Key") -> bool:
+        """Return whether a digit can be the number before a movement now."""
+        if self.pending or self._is_typed(event):
+            return False
+        return any(node.SCOPE in COUNTED_SCOPES for node in acting_nodes(self._app.screen))
 
     def action_for(self, event: "events.Key") -> "Action | None":
         """Return the action that a key performs now; `None` where it is typed, or has none."""

@@ -2,7 +2,7 @@
 
 A key is handled when everything that the keys before it started is in front and has its focus, and
 when nothing that it needs is still being loaded. Letters that were typed for an input which did not
-open are dropped.
+open are dropped. A number repeats the movement after it.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from textual import events
 from textual.screen import Screen
 
 from trunkline.tui.actions.acting import acting_nodes
+from trunkline.tui.actions.keyboard import COUNTED_SCOPES
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -44,6 +45,16 @@ _AT_ONCE: Final = frozenset(
 
 _GIVING_UP: Final = frozenset(("escape", "ctrl+c"))
 
+_COUNTED: Final = frozenset(
+    f"{scope}.{word}"
+    for scope in COUNTED_SCOPES
+    for word in (
+        *("up", "down", "page-up", "page-down", "half-page-up", "half-page-down"),
+        *("left", "right"),
+    )
+)
+"""The movements that a number repeats."""
+
 TypedEvent = events.Key | events.Paste
 
 
@@ -58,13 +69,13 @@ class TypedAhead:
         self,
         app: "App[Any]",
         keyboard: "Keyboard",
-        handle: Callable[[TypedEvent], Awaitable[None]],
+        handle: Callable[[TypedEvent, int], Awaitable[None]],
         show: Callable[[str], object],
     ) -> None:
         """Prepare.
 
         Args:
-            handle: handles one key or paste.
+            handle: handles one key or paste, and repeats a movement so often.
             show: shows what the keys wait for; an empty text ends it.
         """
         self._app = app
@@ -78,6 +89,11 @@ class TypedAhead:
         self._is_shown = False
         self._dropped_until = 0.0
         self._drawn: Screen[Any] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether keys are being handled, and wait for nothing."""
+        return bool(self.held) and not self._waiting_since
 
     async def add(self, event: TypedEvent) -> None:
         """Handle a key or a paste after those before it, and after what the last one has sent."""
@@ -108,25 +124,83 @@ class TypedAhead:
         event = self.held[0]
         if self._is_dropped(event):
             self.held.popleft()
+        elif self._waits_after(number := self._number()):
+            return
         else:
+            times = self._take(number)
+            if not self.held:
+                return
+            event = self.held[0]
             action = self._keyboard.action_for(event) if isinstance(event, events.Key) else None
             if what := self._waits_for(action):
+                self.held.extendleft(reversed(number if times != 1 else []))
                 self._wait(what)
                 return
             self._ended()
-            if self.held:
+            try:
+                await self._handle_one(event, action, times)
+            finally:
                 self.held.popleft()
-            await self._handle_one(event, action)
         if self.held:
             self._schedule()
 
-    async def _handle_one(self, event: TypedEvent, action: "Action | None") -> None:
+    async def _handle_one(self, event: TypedEvent, action: "Action | None", times: int) -> None:
         before = self._front
-        await self._handle(event)
+        await self._handle(event, times)
         if action is not None and action.opens:
             await self._settled()
             if self._front == before:
                 self._dropped_until = monotonic() + IN_ONE_GO
+
+    # Numbers before movements
+
+    def _number(self) -> list[events.Key]:
+        """Return the keys at the front that type a number, which may repeat a movement."""
+        digits: list[events.Key] = []
+        for event in self.held:
+            character = event.character if isinstance(event, events.Key) else None
+            if not character or character not in ("123456789" if not digits else "0123456789"):
+                break
+            digits.append(event)
+        return digits if digits and self._keyboard.takes_count(digits[0]) else []
+
+    def _waits_after(self, number: list[events.Key]) -> bool:
+        """Return whether the key after a number has to be awaited."""
+        if not number or len(self.held) > len(number):
+            return False
+        patience = IN_ONE_GO if self._has_meaning(number) else _PATIENCE
+        if monotonic() - number[-1].time >= patience:
+            return False
+        self._app.set_timer(_LOOK_AGAIN, self._schedule)
+        return True
+
+    def _has_meaning(self, number: list[events.Key]) -> bool:
+        """Return whether a number is one key that also does something by itself."""
+        return len(number) == 1 and self._keyboard.action_for(number[0]) is not None
+
+    def _take(self, number: list[events.Key]) -> int:
+        """Take a number from the front, and return how often the key after it is repeated.
+
+        A single digit that is not followed by a movement keeps its own meaning. A longer number
+        is dropped with the key after it.
+        """
+        if not number:
+            return 1
+        after = self.held[len(number)] if len(self.held) > len(number) else None
+        means = self._has_meaning(number)
+        if isinstance(after, events.Key):
+            action = self._keyboard.action_for(after)
+            is_late = means and after.time - number[-1].time > IN_ONE_GO
+            if action is not None and action.id in _COUNTED and not is_late:
+                for _ in number:
+                    self.held.popleft()
+                return int("".join(key.character or "" for key in number))
+        if not means:
+            for _ in number if after is None else [*number, after]:
+                self.held.popleft()
+            if _key_of(after) not in _GIVING_UP:
+                self._app.notify("A number repeats a movement, such as 5 j", severity="warning")
+        return 1
 
     # Dropping
 
@@ -202,7 +276,7 @@ async def _passed(schedule: Callable[[Callable[[], object]], bool]) -> None:
             await asyncio.wait_for(done.wait(), _PATIENCE)
 
 
-def _key_of(event: TypedEvent) -> str:
+def _key_of(event: TypedEvent | None) -> str:
     return event.key if isinstance(event, events.Key) else ""
 
 

@@ -1,4 +1,4 @@
-"""Unfinished forms: offered at the start, and opened again where they were left."""
+"""Unfinished forms and texts: offered at the start; forms open again where they were left."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -18,13 +18,13 @@ from trunkline.vendors.read_records import without_secrets
 
 if TYPE_CHECKING:
     from trunkline.tui.services.app_services import AppServices
-    from trunkline.tui.services.drafts import Draft
+    from trunkline.tui.services.drafts import Draft, TextDraft
 
 _MOST = 9
 
 
 class DraftMenu(Controller):
-    """Offers the drafts of unfinished forms."""
+    """Offers the drafts of unfinished forms, and names those of texts."""
 
     def __init__(self, services: "AppServices") -> None:
         self._services = services
@@ -36,10 +36,10 @@ class DraftMenu(Controller):
 
     def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
-        return "" if self._has_drafts() else "There are no unfinished forms"
+        return "" if self.drafts() or self._texts() else "Nothing is unfinished"
 
     def do_app_drafts(self) -> None:
-        """Offer the unfinished forms."""
+        """Offer the unfinished forms, and name the texts."""
         from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
         def chosen(draft: "Draft | None") -> None:
@@ -48,14 +48,18 @@ class DraftMenu(Controller):
                 self._services.start(self._opened(draft), "draft", exclusive=True)
 
         zone = self._services.clock().tzinfo
-        choices = [
+        choices: list[MenuItem[Draft]] = [
             MenuItem(str(number), draft.label, draft, f"{draft.at.astimezone(zone):%d %b %H:%M}")
             for number, draft in enumerate(self.drafts()[:_MOST], 1)
         ]
-        self._services.push(MenuScreen("Unfinished forms", choices), chosen)
+        choices += [
+            MenuItem("", text.label, None, why_not=f"{text.key} there offers the text")
+            for text in self._texts()[: _MOST - len(choices)]
+        ]
+        self._services.push(MenuScreen("Unfinished forms and texts", choices), chosen)
 
     def notify_of_drafts(self) -> None:
-        """Notify of an unfinished form, if there is one."""
+        """Notify of an unfinished form or text, if there is one."""
         if not self._has_drafts():
             return
         self._services.drafts.carry_over()
@@ -68,21 +72,24 @@ class DraftMenu(Controller):
                 severity="warning",
                 timeout=20,
             )
-        drafts = self.drafts()
-        if drafts:
-            more = f" and {len(drafts) - 1:,} more" if len(drafts) > 1 else ""
+        labels = [draft.label for draft in self.drafts()]
+        labels += [text.label for text in self._texts()]
+        if labels:
+            more = f" and {len(labels) - 1:,} more" if len(labels) > 1 else ""
             key = self._services.shown_key("app.drafts")
-            self._services.notify(
-                f"Unfinished: {drafts[0].label}{more} · {key} to continue", timeout=20
-            )
+            self._services.notify(f"Unfinished: {labels[0]}{more} · {key} to continue", timeout=20)
 
     def drafts(self) -> "list[Draft]":
         """Return the drafts of the configured profiles, the latest first."""
         profiles = self._services.settings.profiles
         return [draft for draft in self._services.drafts if draft.target.profile in profiles]
 
+    def _texts(self) -> "list[TextDraft]":
+        """Return the texts that were not accepted, the latest first."""
+        return self._services.drafts.texts(self._services.settings.profiles)
+
     def _has_drafts(self) -> bool:
-        return any((self._services.settings.paths.state / "drafts").glob("*.json"))
+        return any((self._services.settings.paths.state / "drafts").glob("*"))
 
     async def _opened(self, draft: "Draft") -> None:
         try:

@@ -112,12 +112,12 @@ class Shell(Acting, TerminalApp, inherit_bindings=False):
         else:
             await super().on_event(event)
 
-    async def _handle_typed(self, event: TypedEvent) -> None:
-        """Perform the action of a key; what is typed is Textual's."""
+    async def _handle_typed(self, event: TypedEvent, times: int) -> None:
+        """Perform the action of a key, a movement so often; what is typed is Textual's."""
         async with self.one_frame():
             if line := self.status_line():
                 line.hide_message()
-            if isinstance(event, events.Paste) or not await self.keyboard.perform(event):
+            if isinstance(event, events.Paste) or not await self.keyboard.perform(event, times):
                 await super().on_event(event)
 
     def _show_waiting(self, text: str) -> None:

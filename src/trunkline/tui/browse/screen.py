@@ -60,6 +60,7 @@ class BrowseScreen(BaseScreen):
         self.navigation = NavigationController(view, self.loader, self.filtering)
         self._records = RecordsController(view)
         self._pages = PagesController(view)
+        self._cells = CellController(view, self._records.open_form)
         self._details = DetailsController(
             view, self._records.edit, lambda: self.why_disabled(action_of("browse.edit"))
         )
@@ -68,7 +69,7 @@ class BrowseScreen(BaseScreen):
             self.loader,
             self.navigation,
             self._details,
-            CellController(view, self._records.open_form),
+            self._cells,
             ReplaceController(view),
             self._records,
             TableController(view),
@@ -115,8 +116,9 @@ class BrowseScreen(BaseScreen):
         self._filter(filter)
 
     def leave(self) -> None:
-        """Save how the list is viewed and what is selected."""
+        """Save how the list is viewed, what is selected, and what is typed in an open line."""
         self.view.remember()
+        self._cells.keep_line()
 
     def _filter(self, text: str | None) -> None:
         """Filter the list by a text if one is given, or notify what is wrong with it."""

@@ -76,16 +76,21 @@ class Viewport:
 
 class _Scrolling(Protocol):
     viewport: Viewport
+    times: int
 
     def move_cursor(self, row: int, *, scroll: int = 0) -> None:
         """Make another row the current one, after scrolling."""
 
 
 def motion(name: Motion) -> Callable[[Any], None]:
-    """Return the method of a widget that performs a motion."""
+    """Return the method of a widget that performs a motion, as often as the widget says."""
 
     def move(widget: _Scrolling) -> None:
-        row, scroll = widget.viewport.target(name)
-        widget.move_cursor(row, scroll=scroll)
+        for _ in range(widget.times):
+            before = widget.viewport.row
+            row, scroll = widget.viewport.target(name)
+            widget.move_cursor(row, scroll=scroll)
+            if widget.viewport.row == before:
+                return
 
     return move

@@ -33,8 +33,8 @@ class ValueEditing(Protocol):
 class ValuePasting(Protocol):
     """Sets a value from pasted text; one in front of another may ask something first."""
 
-    def paste(self, field: Field, text: str) -> None:
-        """Set a field's value from text."""
+    def paste(self, field: Field, text: str) -> bool:
+        """Set a field's value from text, and return whether it was taken, or asked about."""
 
 
 class FormContext:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from trunkline.forms import Control, EditError, Field
+from trunkline.forms import Control, EditError, Field, Form
+from trunkline.forms.values.json_pointer import put
 from trunkline.forms.values.values import parse_json
 from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import visible
@@ -12,6 +13,7 @@ from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.form.form_context import FormController
 from trunkline.tui.text.editor_screen import NO_PROBLEM, TextProblem, TextScreen
+from trunkline.tui.text.kept_text import KeptText
 
 _LISTS: Final = frozenset({Control.LIST, Control.TABLE, Control.CHECKS})
 _POSITION: Final = re.compile(r"line (\d+), column (\d+)")
@@ -45,19 +47,35 @@ class TextController(FormController):
         def check(text: str) -> TextProblem:
             return NO_PROBLEM if plain else self._problem(at, text)
 
+        kept = self._kept(at, "text", "values.text", plain=plain)
+
         def accepted(text: str | None) -> None:
             if text is None or text == original:
                 return
             if plain:
                 context.edit(lambda: context.form.enter(at, text) and None, at)
-            else:
-                self._paste_json(at, text)
+                kept.discard()
+            elif self._paste_json(at, text):
+                kept.discard()
 
         hint = "; ".join(field.limits) or ("text" if plain else "JSON")
         title = field.title or "all values"
         heading = context.screen.heading()._replace(note="")
         heading = heading._replace(crumbs=(*heading.crumbs, title))
-        context.services.push(TextScreen(heading, original, hint, check, suffix=suffix), accepted)
+        screen = TextScreen(heading, original, hint, check, suffix=suffix, kept=kept)
+        context.services.push(screen, accepted)
+
+    def _kept(self, at: str, what: str, action: str, *, plain: bool) -> KeptText:
+        """Return the draft of a text for the field at a pointer."""
+        context = self.context
+        return KeptText(
+            context.services,
+            context.session.target,
+            f"{what} {at}",
+            label=" › ".join(filter(None, (context.subject.label, context.form.field(at).title))),
+            key=context.services.shown_key(action),
+            is_secret=lambda text: not plain and _may_be_secret(context.form, at, text),
+        )
 
     def do_values_paste(self) -> None:
         """Open an empty page for text to paste as the current value."""
@@ -67,25 +85,31 @@ class TextController(FormController):
             lines = field.control in _LISTS and not text.lstrip().startswith(("[", "{"))
             return NO_PROBLEM if lines or _is_text(field) else _json_problem(text)
 
+        kept = self._kept(field.pointer, "paste", "values.paste", plain=False)
+
         def accepted(text: str | None) -> None:
-            if text is not None and text.strip():
-                context.pasting.paste(field, text)
+            if text is not None and text.strip() and context.pasting.paste(field, text):
+                kept.discard()
 
         what = "JSON, or a line for each new item" if field.control in _LISTS else "JSON"
         heading = context.screen.heading()
         heading = heading._replace(crumbs=(*heading.crumbs, f"paste into {field.title}"), note="")
         hint = "the new text" if _is_text(field) else what
-        context.services.push(TextScreen(heading, "", hint, check), accepted)
+        context.services.push(TextScreen(heading, "", hint, check, kept=kept), accepted)
 
-    def paste(self, field: Field, text: str) -> None:
-        """Set a field's value from text: JSON as the value, lines as new items of a list."""
+    def paste(self, field: Field, text: str) -> bool:
+        """Set a field's value from text: JSON as the value, lines as new items of a list.
+
+        Returns:
+            Whether the text was taken; why it was not is notified.
+        """
         context, at = self.context, field.pointer
         if _is_text(field):
             context.edit(lambda: context.form.enter(at, text) and None, at)
-        elif field.control in _LISTS and _json_problem(text).reason:
-            self._edit_or_notify(lambda: context.form.extend(at, text), at)
-        else:
-            self._paste_json(at, text)
+            return True
+        if field.control in _LISTS and _json_problem(text).reason:
+            return self._edit_or_notify(lambda: context.form.extend(at, text), at)
+        return self._paste_json(at, text)
 
     def do_values_editor(self) -> None:
         """Edit the current value in the user's editor."""
@@ -138,14 +162,14 @@ class TextController(FormController):
             return problem
         return TextProblem(self.context.session.why_not_pasted(at, text))
 
-    def _paste_json(self, at: str, text: str) -> None:
+    def _paste_json(self, at: str, text: str) -> bool:
         session = self.context.session
         if text.strip():
-            self._edit_or_notify(lambda: session.paste(at, text), at)
-        else:
-            self.context.edit(lambda: session.unset(at), at)
+            return self._edit_or_notify(lambda: session.paste(at, text), at)
+        self.context.edit(lambda: session.unset(at), at)
+        return True
 
-    def _edit_or_notify(self, edit: Callable[[], str], at: str) -> None:
+    def _edit_or_notify(self, edit: Callable[[], str], at: str) -> bool:
         try:
             reason = edit()
         except EditError as error:
@@ -154,6 +178,16 @@ class TextController(FormController):
             self.context.services.notify(reason, severity="error")
         else:
             self.context.show_edit(at)
+        return not reason
+
+
+def _may_be_secret(form: Form, at: str, text: str) -> bool:
+    """Return whether the JSON text of a value may have a secret."""
+    try:
+        whole = put(form.value, at, parse_json(text))
+    except (ValueError, EditError):
+        return any(form.field(pointer).write_only for pointer in form.fields.pointers)
+    return bool(form.masked(whole) != whole)
 
 
 def _is_text(field: Field) -> bool:

@@ -19,6 +19,7 @@ from trunkline.tui.services.app_services import AppServices
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.routes import SchemaPreviewRoute
 from trunkline.tui.text.editor_screen import NO_PROBLEM, TextProblem, TextScreen
+from trunkline.tui.text.kept_text import KeptText
 
 _EMPTY = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {}}
 
@@ -38,10 +39,21 @@ class SchemaEditing:
     def start(self) -> None:
         """Open the schema; without one, ask what to start with."""
         page = self._page(self.record)
-        if page.schema is None:
+        if page.schema is None and not self._kept.text:
             self._ask(page)
         else:
-            self._edit(_text(page.schema))
+            self._edit(_text(page.schema or _EMPTY), new=page.schema is None)
+
+    @property
+    def _kept(self) -> KeptText:
+        """The draft of the schema."""
+        return KeptText(
+            self.services,
+            ref_of(self.profile, self.kind, self.record),
+            "schema",
+            label=" › ".join((*self.heading.crumbs, "schema")),
+            key=self.services.shown_key("values.schema"),
+        )
 
     def _page(self, record: Record) -> ConfigPage:
         edits = self.services.changes.staging(self.profile).of(
@@ -79,7 +91,7 @@ class SchemaEditing:
                 return
             self._preview(heading, edited)
 
-        screen = TextScreen(heading, text, "JSON Schema, Draft 7", _schema_problem)
+        screen = TextScreen(heading, text, "JSON Schema, Draft 7", _schema_problem, kept=self._kept)
         self.services.push(screen, accepted)
 
     def _preview(self, heading: Heading, text: str) -> None:
@@ -96,6 +108,9 @@ class SchemaEditing:
                 self._edit(text, new=True)
             elif choice == "stage":
                 self._stage(schema)
+            else:
+                key = self._kept.key
+                self.services.notify(f"Nothing was staged · {key} offers the schema again")
 
         self.services.open(SchemaPreviewRoute(heading, form, problems, summary, writable), left)
 
@@ -108,6 +123,7 @@ class SchemaEditing:
         if self.services.attempt(
             lambda: staging.stage(edits, title) if edits else staging.discard(gone, title)
         ):
+            self._kept.discard()
             review = self.services.shown_key("app.review")
             what, rivals = f"The schema of {target.key} is staged", staging.rivals([target])
             self.services.notify(

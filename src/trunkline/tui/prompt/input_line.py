@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from trunkline.model.sentences import as_sentence
+from trunkline.model.table.cells import visible
 from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.registry import actions_of
@@ -118,6 +119,7 @@ class InputLine(Horizontal):
         background: $surface;
         & > .line--label { width: auto; padding: 0 0 0 1; color: $text-accent; text-style: bold; }
         & > .line--hint { width: auto; padding: 0 1; color: $foreground-muted; }
+        & > .line--hint.-wrong { color: $text-error; }
     }
     """
 
@@ -148,7 +150,7 @@ class InputLine(Horizontal):
             parse: returns the value of a stripped text; a `ValueError` refuses it with its message.
             check: returns why a stripped text is refused, empty to accept it.
             required: an empty text cancels the input.
-            changed: called with each new text.
+            changed: called with each new text; a text that it returns is what is wrong with it.
             cancelled: called when the input is cancelled.
             history: the lines accepted before; without it, up and down walk the candidates.
             completer: returns the candidates for a text.
@@ -173,6 +175,7 @@ class InputLine(Horizontal):
         self._completed: str | None = None
         self._last = self._original = text
         self.waits_for = waits_for
+        self._problem = ""
         self._hint = Static(classes="line--hint")
         self._prompt = Prompt(self, text, hidden=hidden)
         self.closed: Callable[[], Awaitable[None]] = self.remove
@@ -181,6 +184,11 @@ class InputLine(Horizontal):
     def text(self) -> str:
         """The current text."""
         return self._prompt.value
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the user has typed anything else than the text that it began with."""
+        return self.text != self._original
 
     def compose(self) -> ComposeResult:
         """Yield the label, the input, and the keys if there is room for them."""
@@ -210,6 +218,7 @@ class InputLine(Horizontal):
         if not self.is_attached:
             return
         if text is not None and self.text == self._original:
+            self._original = text
             self._put(text)
             self._prompt.action_select_all()
         self._show_hint()
@@ -223,7 +232,9 @@ class InputLine(Horizontal):
             self._complete()
         if event.value != self._last:
             self._last = event.value
-            self._changed(event.value)
+            problem = self._changed(event.value)
+            self._problem = as_sentence(problem) if isinstance(problem, str) else ""
+            self._show_hint()
 
     async def accept(self) -> None:
         """Close the line and call back with the value, unless the text is refused.
@@ -295,11 +306,14 @@ class InputLine(Horizontal):
         self._candidates.show([other for other in candidates if other.text != text], None)
 
     def _show_hint(self) -> None:
-        """Show what is being loaded, else the keys of the line, as many as fit."""
+        """Show what is wrong, else what is being loaded, else the keys that there is room for."""
         room = self.app.size.width - Content(self._label).cell_length - _TEXT_ROOM
-        hint = self._keys(room)
-        if self.waits_for:
-            hint = Content(f"loading {self.waits_for} …").truncate(max(room, 0), ellipsis=True)
+        loading = f"loading {self.waits_for} …" if self.waits_for else ""
+        if note := f"✗ {self._problem}" if self._problem else loading:
+            hint = Content(visible(note)).truncate(max(room, 0), ellipsis=True)
+        else:
+            hint = self._keys(room)
+        self._hint.set_class(bool(self._problem), "-wrong")
         self._hint.update(hint)
         self._hint.display = bool(hint)
 

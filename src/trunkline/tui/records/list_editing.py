@@ -98,7 +98,7 @@ class ListController(FormController):
         else:
             await self._editing.edit_field(field, typed)
 
-    def paste(self, field: Field, text: str) -> None:
+    def paste(self, field: Field, text: str) -> bool:
         """Set a field's value from text, after the question."""
 
         async def paste() -> None:
@@ -106,5 +106,5 @@ class ListController(FormController):
 
         if name := self._unanswered():
             self._ask(name, paste)
-        else:
-            self._pasting.paste(field, text)
+            return True
+        return self._pasting.paste(field, text)

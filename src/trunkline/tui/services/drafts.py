@@ -3,18 +3,18 @@
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from trunkline.forms import UNSET, Json
 from trunkline.model.change import RecordRef
 from trunkline.settings.private_files import write_private
 
 _FOLDER: Final = "drafts"
-_TEXT: Final = ".txt"
+_TEXT: Final = ".text"
 _VERSION: Final = 2
 
 
@@ -66,6 +66,21 @@ class Draft:
             if self.base.get(key, UNSET) != each
             and now.get(key, UNSET) != self.base.get(key, UNSET)
         )
+
+
+class TextDraft(NamedTuple):
+    """A text that was typed and not accepted.
+
+    Attributes:
+        label: its name.
+        key: the key that opens it again.
+    """
+
+    text: str
+    label: str
+    key: str
+    account: str
+    owner: str
 
 
 class DraftStore:
@@ -121,25 +136,39 @@ class DraftStore:
         with contextlib.suppress(OSError):
             self._path(target).unlink()
 
-    def save_text(self, target: RecordRef, text: str) -> None:
-        """Write a text that was typed or pasted for a record; an empty one is discarded.
+    def save_text(
+        self, target: RecordRef, text: str, what: str = "", *, label: str = "", key: str = ""
+    ) -> None:
+        """Write a text that is typed or pasted for a record; an empty one is discarded.
+
+        Args:
+            what: which of the record's texts it is.
+            label: its name, for the user.
+            key: the key that opens it again.
 
         Raises:
             OSError: the file could not be written.
         """
-        path = self._path(target).with_suffix(_TEXT)
+        path = self._path(target, what).with_suffix(_TEXT)
         if not text.strip():
             with contextlib.suppress(OSError):
                 path.unlink()
             return
-        write_private(path, text)
+        account = self._account_of(target.profile)
+        document = {"account": account, "owner": self._owner, "label": label, "key": key}
+        write_private(path, json.dumps({**document, "text": text}))
 
-    def text_of(self, target: RecordRef) -> str:
+    def text_of(self, target: RecordRef, what: str = "") -> str:
         """Return the text that was saved for a record; empty without a readable one."""
-        try:
-            return self._path(target).with_suffix(_TEXT).read_bytes().decode()
-        except (OSError, ValueError):
-            return ""
+        text = _read_text(self._path(target, what).with_suffix(_TEXT))
+        return text.text if text is not None else ""
+
+    def texts(self, profiles: Iterable[str]) -> list[TextDraft]:
+        """Return this owner's texts in the accounts of some profiles, the latest first."""
+        accounts = {self._account_of(profile) for profile in profiles} - {""}
+        paths = sorted(self._folder.glob(f"*{_TEXT}"), key=_changed_at, reverse=True)
+        texts = [text for path in paths if (text := _read_text(path)) is not None]
+        return [text for text in texts if text.owner == self._owner and text.account in accounts]
 
     def carry_over(self) -> None:
         """Make drafts that an earlier version wrote this owner's, where their account is known."""
@@ -170,11 +199,12 @@ class DraftStore:
     def _paths(self) -> list[Path]:
         return list(self._folder.glob("*.json"))
 
-    def _path(self, target: RecordRef) -> Path:
+    def _path(self, target: RecordRef, what: str = "") -> Path:
         # Where the account is not known yet, the profile stands for it.
         account = self._account_of(target.profile) or f"?{target.profile}"
-        names = json.dumps([account, self._owner, target.kind, target.parent, target.key])
-        return self._folder / f"{hashlib.sha256(names.encode()).hexdigest()[:24]}.json"
+        names = [account, self._owner, target.kind, target.parent, target.key]
+        digest = hashlib.sha256(json.dumps([*names, what] if what else names).encode())
+        return self._folder / f"{digest.hexdigest()[:24]}.json"
 
 
 def _read(path: Path) -> Draft | None:
@@ -197,3 +227,19 @@ def _read(path: Path) -> Draft | None:
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _read_text(path: Path) -> TextDraft | None:
+    """Read a text; return `None` for a file that is not one."""
+    try:
+        document: Any = json.loads(path.read_text(encoding="utf-8"))
+        return TextDraft(*(str(document[name]) for name in TextDraft._fields))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _changed_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

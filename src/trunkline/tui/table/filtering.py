@@ -45,8 +45,8 @@ class FilterController(Controller):
             "/",
             text,
             check=self.filter,
-            changed=self._typed,
-            cancelled=lambda: self._typed(text),
+            changed=self.filter,
+            cancelled=lambda: self.filter(text),
             history=history,
         )
         await self._screen.ask(line)
@@ -76,7 +76,3 @@ class FilterController(Controller):
         if text := table.given_up:
             table.given_up = ""
             self._screen.services.notify(f"{TOO_SLOW}: {text} was removed", severity="warning")
-
-    def _typed(self, text: str) -> None:
-        if self.filter(text) == TOO_SLOW:
-            self._screen.services.notify(TOO_SLOW, severity="error")

@@ -29,7 +29,10 @@ def _column(target: Callable[[int, int], int]) -> Callable[["Sheet"], None]:
 
     def act(sheet: "Sheet") -> None:
         if sheet.table is not None:
-            sheet.move_column(target(sheet.viewport.column, len(sheet.table.columns) - 1))
+            column, last = sheet.viewport.column, len(sheet.table.columns) - 1
+            for _ in range(min(sheet.times, last + 1)):
+                column = target(column, last)
+            sheet.move_column(column)
 
     return act
 

@@ -1,17 +1,21 @@
 """A screen to edit one text: JSON, several lines, a schema."""
 
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.widget import Widget
 
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.text.exact_text_area import ExactTextArea
 
+if TYPE_CHECKING:
+    from trunkline.tui.text.kept_text import KeptText
+
 _CHECK_AFTER: Final = 0.3
-"""Seconds after the last key until a text is checked."""
+"""Seconds after the last key until a text is checked and kept."""
 
 
 class TextProblem(NamedTuple):
@@ -51,6 +55,7 @@ class TextScreen(BaseScreen):
         check: Callable[[str], TextProblem] = lambda text: NO_PROBLEM,
         *,
         suffix: str = ".json",
+        kept: "KeptText | None" = None,
     ) -> None:
         """Create a screen with a text.
 
@@ -58,6 +63,7 @@ class TextScreen(BaseScreen):
             hint: what the text should be.
             check: returns why a text is refused; `NO_PROBLEM` to accept it.
             suffix: the suffix of files with such a text; `.txt` wraps long lines.
+            kept: keeps the text while it is typed; whoever takes an accepted text discards it.
         """
         super().__init__()
         self._heading = heading
@@ -65,10 +71,13 @@ class TextScreen(BaseScreen):
         self._hint = hint
         self._check = check
         self._suffix = suffix
+        self._kept = kept
+        self._is_over = False
+        self.lines = TextEditor(text, wrap=suffix == ".txt")
 
     def body(self) -> Iterable[Widget]:
         """Yield the text area."""
-        yield TextEditor(self._original, wrap=self._suffix == ".txt")
+        yield self.lines
 
     def heading(self) -> Heading:
         """Return the heading."""
@@ -78,21 +87,46 @@ class TextScreen(BaseScreen):
         """Return what an action does now."""
         return "cancel" if action.id == "screen.close" else super().label(action)
 
-    @property
-    def lines(self) -> TextEditor:
-        """The text area."""
-        return self.query_one(TextEditor)
-
     def on_mount(self) -> None:
-        """Focus the text area and show the hint."""
+        """Focus the text area, show the hint, and offer a text that was not accepted."""
         self.lines.focus()
-        self._check_timer = self.set_timer(_CHECK_AFTER, self._show_status, pause=True)
+        self._check_timer = self.set_timer(_CHECK_AFTER, self._pause, pause=True)
         self._show_status()
+        if self._kept is not None and self._kept.text not in ("", self._original):
+            self.call_after_refresh(self._offer, self._kept)
+
+    def on_unmount(self) -> None:
+        """Keep the text, whatever the reason for leaving."""
+        if not self._is_over:
+            self._keep()
 
     def on_text_area_changed(self) -> None:
-        """Check the text after a pause."""
+        """Check and keep the text after a pause."""
         self._check_timer.stop()
-        self._check_timer = self.set_timer(_CHECK_AFTER, self._show_status)
+        self._check_timer = self.set_timer(_CHECK_AFTER, self._pause)
+
+    def _offer(self, kept: "KeptText") -> None:
+        """Let the user choose whether to go on with a text that was not accepted."""
+
+        def chosen(resumes: bool | None) -> None:
+            if resumes:
+                self.lines.text = kept.text
+            elif resumes is not None:
+                kept.discard()
+
+        choices = [
+            MenuItem("r", "Resume it", True, "the text as it was typed"),
+            MenuItem("x", "Discard it", False, "the text starts with the current value"),
+        ]
+        self.services.push(MenuScreen("There is a draft of this text", choices), chosen)
+
+    def _keep(self) -> None:
+        if self._kept is not None and self.lines.text != self._original:
+            self._kept.save(self.lines.text)
+
+    def _pause(self) -> None:
+        self._show_status()
+        self._keep()
 
     def _show_status(self) -> None:
         text = self.lines.text
@@ -105,11 +139,37 @@ class TextScreen(BaseScreen):
         text = self.lines.text
         problem = self._check(text)
         if not problem.reason:
-            self.dismiss(text)
+            self._keep()
+            self._leave(text)
             return
         self.services.notify(problem.reason, severity="error")
         if problem.line:
             self.lines.move_cursor((problem.line - 1, problem.column - 1), center=True)
+
+    def do_screen_close(self) -> None:
+        """Go back; ask what becomes of a text that was changed."""
+        text, kept = self.lines.text, self._kept
+        if text == self._original:
+            self._leave(None)
+            return
+
+        def chosen(keeps: bool | None) -> None:
+            if keeps is None:
+                return
+            if keeps:
+                self._keep()
+            elif kept is not None:
+                kept.discard()
+            self._leave(None)
+
+        choices = [MenuItem("x", "Discard it", False, "nothing of it was accepted")]
+        if kept is not None and kept.may_keep(text):
+            choices.insert(0, MenuItem("d", "Keep it as a draft", True, f"{kept.key} offers it"))
+        self.services.push(MenuScreen("This text was changed", choices), chosen)
+
+    def _leave(self, text: str | None) -> None:
+        self._is_over = True
+        self.dismiss(text)
 
     def do_text_editor(self) -> None:
         """Continue in `$EDITOR`."""

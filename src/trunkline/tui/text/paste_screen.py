@@ -38,7 +38,8 @@ class PasteScreen(BaseScreen):
     def __init__(self, route: PasteRoute) -> None:
         super().__init__()
         self._lines_route = route
-        self._due = False
+        self._due = self._is_over = False
+        self.area = PasteArea(route.text)
 
     def heading(self) -> Heading:
         """Return the heading."""
@@ -55,11 +56,11 @@ class PasteScreen(BaseScreen):
 
     def body(self) -> Iterable[Widget]:
         """Yield the text area."""
-        yield PasteArea(self._lines_route.text)
+        yield self.area
 
     def on_mount(self) -> None:
         """Focus the text area and show the hint."""
-        self.query_one(PasteArea).focus()
+        self.area.focus()
         self._show_count()
 
     def on_text_area_changed(self) -> None:
@@ -69,14 +70,20 @@ class PasteScreen(BaseScreen):
             self._due = True
             self.set_timer(_KEEP_AFTER, self._keep)
 
+    def on_unmount(self) -> None:
+        """Keep the lines, whatever the reason for leaving."""
+        if not self._is_over:
+            self._keep()
+
     def do_screen_close(self) -> None:
         """Keep the lines and go back."""
         self._keep()
+        self._is_over = True
         super().do_screen_close()
 
     def _keep(self) -> None:
         self._due = False
-        self._lines_route.keep(self.query_one(PasteArea).text)
+        self._lines_route.keep(self.area.text)
 
     def _show_count(self) -> None:
         lines = len(self._lines())
@@ -85,7 +92,7 @@ class PasteScreen(BaseScreen):
         self.refresh_bindings()
 
     def _lines(self) -> list[str]:
-        return [line for line in self.query_one(PasteArea).text.split("\n") if line.strip()]
+        return [line for line in self.area.text.split("\n") if line.strip()]
 
     def why_not(self, action: Action) -> str:
         """Return why an action does not work now; empty if it does."""
@@ -93,11 +100,12 @@ class PasteScreen(BaseScreen):
 
     def do_paste_accept(self) -> None:
         """Return the lines, or show why they are refused and keep them."""
-        text = self.query_one(PasteArea).text
+        text = self.area.text
         self._keep()
         if problem := self._lines_route.check(text):
             self.services.notify(problem, severity="error")
         else:
+            self._is_over = True
             self.dismiss(text)
 
     async def do_paste_file(self) -> None:
@@ -113,4 +121,4 @@ class PasteScreen(BaseScreen):
             reason = error.strerror if isinstance(error, OSError) else error
             self.services.notify(f"{path}: {reason}", severity="error")
             return
-        self.query_one(PasteArea).insert(text)
+        self.area.insert(text)

@@ -26,13 +26,20 @@ class Program:
         self.handled: list[str] = []
         self.shown: list[str] = []
         self.opens: dict[str, Callable[[], object]] = {}
-        self.actions = {"c": action_of("browse.edit-cell"), "j": action_of("sheet.down"),
-                        "escape": action_of("screen.close")}  # fmt: skip
+        self.actions = {
+            "c": action_of("browse.edit-cell"),
+            "j": action_of("sheet.down"),
+            "5": action_of("browse.kind"),
+            "escape": action_of("screen.close"),
+        }
         self.message_queue_size = 0
+        self.notify = lambda message, **_: self.shown.append(message)
         self.messages: list[Callable[[], Awaitable[None]]] = []
         self.timers: list[Callable[[], object]] = []
         self.screen = self._screen("list")
-        keyboard: Any = SimpleNamespace(action_for=lambda event: self.actions.get(event.key))
+        keyboard: Any = SimpleNamespace(
+            action_for=lambda event: self.actions.get(event.key), takes_count=lambda event: True
+        )
         app: Any = self
         self.keys = TypedAhead(app, keyboard, self._handle, self.shown.append)
 
@@ -52,9 +59,9 @@ class Program:
     def set_timer(self, seconds: float, callback: Callable[[], object]) -> None:
         self.timers.append(callback)
 
-    async def _handle(self, event: TypedEvent) -> None:
+    async def _handle(self, event: TypedEvent, times: int) -> None:
         key = event.key if isinstance(event, Key) else event.text
-        self.handled.append(f"{key}@{self.screen.name}")
+        self.handled.append(f"{key}{f' x {times}' if times > 1 else ''}@{self.screen.name}")
         self.opens.get(key, lambda: None)()
 
     async def type(self, *keys: str) -> None:
@@ -138,3 +145,40 @@ async def test_escape_that_is_typed_in_one_go_keeps_its_place(program: Program) 
     program.waits_for = ""
     await program.turn()
     assert program.handled == ["j@list", "escape@list"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "handled"),
+    [
+        (["5", "j"], ["j x 5@list"]),
+        (["1", "9", "j", "j"], ["j x 19@list", "j@list"]),
+        (["5", "c"], ["5@list", "c@list"]),
+        (["1", "9", "c", "j"], ["j@list"]),
+        (["1", "9", "escape", "j"], ["j@list"]),
+        (["j", "0"], ["j@list", "0@list"]),
+    ],
+)
+async def test_a_number_repeats_the_movement_after_it(
+    program: Program, keys: list[str], handled: list[str]
+) -> None:
+    program.opens["c"] = lambda: program.open("list")
+    await program.type(*keys)
+    assert program.handled == handled
+
+
+async def test_a_digit_alone_means_what_it_means_without_a_movement(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await program.type("5")
+    assert program.handled == []
+    monkeypatch.setattr(typed_ahead, "IN_ONE_GO", 0)
+    await program.turn()
+    assert program.handled == ["5@list"]
+
+
+async def test_a_number_waits_for_the_rows_with_its_movement(program: Program) -> None:
+    program.waits_for = "the rows"
+    await program.type("5", "j")
+    program.waits_for = ""
+    await program.turn()
+    assert program.handled == ["j x 5@list"]

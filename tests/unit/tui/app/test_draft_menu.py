@@ -96,7 +96,7 @@ def here(tmp_path: Path) -> Desk:
 
 
 def test_without_a_draft_nothing_is_offered(here: Desk) -> None:
-    assert here.menu.why_not(DRAFTS) == "There are no unfinished forms"
+    assert here.menu.why_not(DRAFTS) == "Nothing is unfinished"
     here.menu.notify_of_drafts()
     assert here.app.messages == []
     here.save("desks", "d1")

@@ -1,12 +1,15 @@
 """One field of the selected records: typed in a line, or pasted as a column."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from trunkline.api.errors import ApiError
+from trunkline.model.change import RecordRef
 from trunkline.model.plurals import counted
-from trunkline.model.secrets.masking import is_masked
+from trunkline.model.secrets.masking import is_masked, masked_text
 from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import plain
 from trunkline.sessions import SessionError
@@ -16,6 +19,7 @@ from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.chrome.base_screen import WorkDone
 from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.services.routes import PasteRoute
+from trunkline.tui.text.kept_text import KeptText
 
 if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Edit
@@ -32,6 +36,9 @@ class CellController(Controller):
     def __init__(self, view: ListView, open_form: "Callable[[Records, str], object]") -> None:
         self._view = view
         self._open_form = open_form
+        self._line: InputLine | None = None
+        self._records: Records = ()
+        self._field = ""
 
     def why_not(self, action: "Action") -> str:
         """Return why an action does not work now."""
@@ -135,8 +142,37 @@ class CellController(Controller):
                 choices.value, lambda typed: choices.complete("" if typed == text else typed), text
             )
 
+        self._line, self._records, self._field = line, records, column.field
         await view.screen.ask(line)
         self._load_choices(records, loaded)
+
+    def keep_line(self) -> None:
+        """Save what is typed in an open line, as a draft of the records' form at this field."""
+        line, view = self._line, self._view
+        if line is None or not line.is_attached or not line.is_changed:
+            return
+        from trunkline.tui.services.drafts import Draft
+
+        first, text = self._records[0], line.text
+        if masked_text(text) != text:
+            return
+        several = [(each.parent or "", each.key) for each in self._records]
+        name = view.rows_text(self._records) or view.kind.label_of(first)
+        draft = Draft(
+            RecordRef(view.profile, view.kind.name, first.parent or "", first.key),
+            " › ".join((*view.heading().crumbs, name)),
+            view.services.clock(),
+            {},
+            {"value": {}, "typed": {}, "branches": {}},
+            f"/{self._field}",
+            text,
+            tuple(several) if len(several) > 1 else (),
+        )
+        drafts = view.services.drafts
+        if (older := drafts.of(draft.target)) is not None and older.records == draft.records:
+            draft = replace(older, pointer=draft.pointer, typing=text)
+        with suppress(OSError):
+            drafts.save(draft)
 
     def _stage_value(self, field: str, records: "Records", value: Any) -> None:
         from trunkline.changes.staging.bulk_edits import set_field
@@ -159,20 +195,32 @@ class CellController(Controller):
         field, known = column.field, [Choices(view.kind, column.field)]
 
         def pasted(text: str | None) -> None:
-            if text is not None:
+            if text is None and kept.text:
+                view.services.notify(f"Nothing was staged · {kept.key} has the lines again")
+            elif text is not None:
                 cells = column_cells(text, len(records))
                 values = [known[-1].value(cell.strip()) for cell in cells]
                 if len(values) == 1:
                     values *= len(records)
                 self._stage(lambda: self._column_edits(field, records, values), f"paste {field}")
+                kept.discard()
 
         rows = view.rows_text(records)
         hint = f"a line for each of {rows}, or one for all" if rows else "one line for this row"
         heading = view.page_heading(*view.heading().crumbs, f"paste {known[0].title}")
+        kept = KeptText(
+            view.services,
+            RecordRef(view.profile, view.kind.name, view.record_list.scope.parent or "", ""),
+            f"column {field}",
+            label=" › ".join(heading.crumbs),
+            key=view.services.shown_key("browse.paste"),
+        )
         route = PasteRoute(
             heading,
             hint,
             lambda text: _check_column(known[-1], len(records), text),
+            kept.text,
+            kept.save,
             waits_for=lambda: "" if known[1:] else "the known values",
         )
         view.services.open(route, pasted)

@@ -52,7 +52,9 @@ class NumberImportController(Controller):
 
         def keep(text: str) -> None:
             try:
-                drafts.save_text(draft, text)
+                key = view.services.shown_key("browse.import-numbers")
+                label = " › ".join(self._heading(destination).crumbs)
+                drafts.save_text(draft, text, label=label, key=key)
             except OSError as error:
                 view.services.notify(f"Could not save the text: {error}", severity="error")
 
