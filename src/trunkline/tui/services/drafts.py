@@ -110,7 +110,7 @@ class DraftStore:
             "account": self._account_of(target.profile),
             "owner": self._owner,
         }
-        write_private(self._path(target), json.dumps(document, ensure_ascii=False))
+        write_private(self._path(target), json.dumps(document))
 
     def of(self, target: RecordRef) -> Draft | None:
         """Return the draft of a record, `None` without a readable one."""
@@ -132,12 +132,12 @@ class DraftStore:
             with contextlib.suppress(OSError):
                 path.unlink()
             return
-        write_private(path, text)
+        write_private(path, text, "surrogatepass")
 
     def text_of(self, target: RecordRef) -> str:
         """Return the text that was saved for a record; empty without a readable one."""
         try:
-            return self._path(target).with_suffix(_TEXT).read_bytes().decode()
+            return self._path(target).with_suffix(_TEXT).read_bytes().decode("utf-8", "surrogatepass")
         except (OSError, ValueError):
             return ""
 
