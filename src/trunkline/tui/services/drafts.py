@@ -137,7 +137,9 @@ class DraftStore:
     def text_of(self, target: RecordRef) -> str:
         """Return the text that was saved for a record; empty without a readable one."""
         try:
-            return self._path(target).with_suffix(_TEXT).read_bytes().decode("utf-8", "surrogatepass")
+            return (
+                self._path(target).with_suffix(_TEXT).read_bytes().decode("utf-8", "surrogatepass")
+            )
         except (OSError, ValueError):
             return ""
 
