@@ -9,7 +9,8 @@ from jsonschema import Draft7Validator
 from jsonschema.validators import validator_for
 from referencing import Registry
 
-from trunkline.forms import Control, Form
+from trunkline.forms import UNSET, Control, Form
+from trunkline.model.patch import same
 
 _DATA = Path(__file__).parents[1] / "unit" / "forms"
 
@@ -108,3 +109,28 @@ def is_valid(schema: Any, value: Any) -> bool | None:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         return None
+
+
+def reentered(form: Form, most: int = 500) -> tuple[int, list[str]]:
+    """Enter the values of a form again as it shows them: in the line, or as JSON.
+
+    Args:
+        most: how many fields to enter at most.
+
+    Returns:
+        The number of values, and the pointers of those that were refused or changed.
+    """
+    count, wrong, value = 0, [], form.value
+    for pointer in form.all_fields.pointers[:most]:
+        field = form.field(pointer)
+        if field.value is UNSET or field.write_only:
+            continue
+        count += 1
+        plain = field.text or field.value == ""
+        reason = (
+            form.enter(pointer, field.text) if plain else form.paste(pointer, form.text(pointer))
+        )
+        if reason or (form.changed and not same(form.value, value)):
+            wrong.append(pointer)
+            form.undo()
+    return count, wrong

@@ -328,7 +328,7 @@ def test_a_vendors_text_never_reaches_the_terminal_raw(
         assert all(char.isprintable() or char == "\n" for char in shown)
         assert "日本" in shown
     assert len(table.splitlines()) == 2
-    assert json.loads(text)[0]["agentName"] in (hostile, hostile.replace("\ud800", "\ufffd"))
+    assert json.loads(text)[0]["agentName"] == hostile
 
 
 def test_ctrl_c_ends_it_at_once_without_a_traceback(

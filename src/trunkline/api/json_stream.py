@@ -14,7 +14,6 @@ _END: Final = re.compile(r"[ \t\r\n]*\}[ \t\r\n]*")
 _EDGE: Final = 65_536
 _ANY_LIST: Final = "data"
 """The key of a list that vendors use for lists of all sorts."""
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class NotJson(ValueError):
@@ -24,15 +23,12 @@ class NotJson(ValueError):
 def parse(body: bytes) -> Any:
     """Parse JSON.
 
-    Lone surrogates, which no terminal and no file accepts, become U+FFFD.
-
     Raises:
         NotJson: the text is not JSON.
     """
     text = _text(body)
     with _not_json_errors(text):
-        value = _decoder().decode(text)
-        return _without_surrogates(value) if "\\" in text else value
+        return _decoder().decode(text)
 
 
 def parse_edge_member(body: bytes, name: str) -> Any:
@@ -63,7 +59,7 @@ def _first_value(body: bytes) -> tuple[Any, str] | None:
         value, end = _decoder().raw_decode(text)
     except (ValueError, RecursionError):
         return None
-    return _without_surrogates(value), text[end:]
+    return value, text[end:]
 
 
 def parse_items(body: bytes, name: str) -> Iterator[Any]:
@@ -126,8 +122,7 @@ def _elements(text: str, at: int) -> Generator[Any, None, int]:
         return at + 1
     while True:
         value, end = scan(text, at)
-        # Searched in the item only: a search of the whole text would block all threads.
-        yield value if text.find("\\", at, end) < 0 else _without_surrogates(value)
+        yield value
         at = _skip(text, end)
         if text.startswith("]", at):
             return at + 1
@@ -160,16 +155,6 @@ def _text(body: bytes) -> str:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotJson("bytes that are not UTF-8 instead of JSON") from None
-
-
-def _without_surrogates(value: Any) -> Any:
-    if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
-    if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
-    if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
-    return value
 
 
 @contextmanager

@@ -238,7 +238,7 @@ async def test_a_page_that_is_not_json_is_named(body: Any, what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [('"\\ud800"', "\ufffd"), ('"\\ud83d\\ude00"', "😀"), ('"a"', "a")]
+    ("text", "name"), [('"\\ud800"', "\ud800"), ('"\\ud83d\\ude00"', "😀"), ('"a"', "a")]
 )
 async def test_what_the_fast_parser_refuses_is_decoded_by_the_other(text: str, name: str) -> None:
     body = b'\xef\xbb\xbf{"data": [{"id": "x", "number": "+1", "name": ' + text.encode() + b"}]}"

@@ -107,8 +107,8 @@ def structure_lines(before: Any, wanted: Any) -> list[str]:
         return []
     if len(shown_value(before)) + len(shown_value(wanted)) <= _SHORT:
         return []
-    old = [] if before is ABSENT else json_text(before, indent=2).splitlines()
-    new = json_text(wanted, indent=2).splitlines()
+    old = [] if before is ABSENT else json_text(before, indent=2).split("\n")
+    new = json_text(wanted, indent=2).split("\n")
     if len(old) + len(new) > _LONGEST_DIFF:
         return [f"{len(old):,} lines become {len(new):,}"]
     near = 3 if len(new) > _LONG else len(old) + len(new)

@@ -40,8 +40,8 @@ def _patch_variables(call: Call) -> Reply:
     sent = read_body(call, "variables", *_BAD_BODY)["variables"]
     query = f"SELECT variables, schema FROM {_ONE}"  # noqa: S608
     variables, schema = call.execute(query, key, environment).fetchone()
-    merged = {**load((variables or "{}").encode()), **sent}
-    if schema and (reason := values_error(load(schema.encode()), merged)):
+    merged = {**load((variables or "{}").encode(), surrogates=True), **sent}
+    if schema and (reason := values_error(load(schema.encode(), surrogates=True), merged)):
         raise ErrorReply(400, f"{_BAD_VALUES[0]}: {reason}", _BAD_VALUES[1])
     return _write(call, key, environment, "variables", dump(merged))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from trunkline.emulator.json_text import load
 from trunkline.emulator.part import Call, ErrorReply
 from trunkline.emulator.polyai.errors import invalid
 
@@ -32,6 +33,9 @@ _STAMPS: Final = ("id", "createdAt", "createdBy", "updatedAt", "updatedBy")
 _EXPERIMENT: Final = _body(
     *_STAMPS, "features", "active", features=_OBJECT, active=_FLAG, **dict.fromkeys(_STAMPS, _TEXT)
 )
+_PAGES: Final = ("schema", "variables")
+"""The bodies that are stored as JSON, whatever their texts hold."""
+
 _BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "agent": _body(
         *("name", "responseSettings"),
@@ -95,7 +99,7 @@ def read_body_by_field(call: Call, name: str) -> dict[str, Any]:
 
 def _validated(call: Call, name: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     try:
-        body = call.json
+        body = load(call.raw, surrogates=name in _PAGES)
     except ValueError as error:
         return {}, [("", f"the body is not JSON: {error}")]
     errors = sorted(_validator(name).iter_errors(body), key=lambda error: str(error.json_path))

@@ -55,6 +55,8 @@ def set_value(tree: Tree, pointer: str, value: Json | Unset) -> Revision:
 
 def _told(tree: Tree, pointer: str, value: Json | Unset) -> Tree:
     """Return the tree with the branches of the parent that a new value of a field determines."""
+    if same(get(tree.revision.value, pointer), value):
+        return tree
     parent, name, done = parent_of(pointer), key_of(pointer), set[int]()
     fields = get(tree.revision.value, parent)
     while pointer and value is not UNSET and isinstance(fields, dict | Unset):

@@ -23,6 +23,8 @@ from trunkline.forms.values.values import UNSET, Json, json_types
 _MAX_DEPTH: Final = 40
 _NESTED: Final = 2
 """How many oneOfs or anyOfs inside each other are searched for a field that tells them apart."""
+_LISTED: Final = 3
+"""How much a field with a listed value speaks for a branch, beside 2 for a declared field."""
 _ONLY_CONSTRAINS: Final = frozenset(
     {
         "required", "not", "minProperties", "maxProperties", "dependencies", "title",
@@ -150,7 +152,9 @@ class Branches:
         branches = list(self._members.values())
         for name in branches[0] if len(branches) > 1 else ():
             sets = [members[name].tags for members in branches if name in members]
-            if len(sets) == len(branches) and len({*chain(*sets)}) == sum(map(len, sets)):
+            if len(list(filter(None, sets))) == len(branches) and len({*chain(*sets)}) == sum(
+                map(len, sets)
+            ):
                 return name
         return None
 
@@ -218,6 +222,9 @@ class Branches:
         for schema in self._flat[index] if isinstance(value, dict) else ():
             score += 2 * len(mapping(schema, "properties").keys() & value.keys())
             score += sum(name in value for name in strings(schema, "required"))
+        for name, member in self._members.get(index, {}).items():
+            if member.values and isinstance(value, dict) and name in value:
+                score += _LISTED if tag_of(value[name]) in member.tags else -_LISTED
         return score
 
     # Fields that determine the branch
@@ -244,7 +251,7 @@ class Branches:
         allowing = [
             index
             for index, members in self._members.items()
-            if name not in members or tag in members[name].tags
+            if name not in members or not members[name].values or tag in members[name].tags
         ]
         if current in allowing or not allowing:
             return current
@@ -252,7 +259,7 @@ class Branches:
 
     @cached_property
     def _members(self) -> dict[int, Mapping[str, Member]]:
-        """The fields with listed values, by branch; branches that allow no object are left out."""
+        """The declared fields, by branch; branches that allow no object are left out."""
         return {
             index: _members_of(self._document, subschema)
             for index, subschema in enumerate(self.subschemas)
@@ -320,17 +327,18 @@ class Outcomes:
 def _members_of(
     document: Document, subschema: Subschema, depth: int = _NESTED
 ) -> Mapping[str, Member]:
-    """Return the fields with listed values; of a oneOf or anyOf inside, those of all branches."""
+    """Return the declared fields; with a oneOf or anyOf inside, the values of all its branches."""
     members: dict[str, Member] = {}
     for part in flatten(document, subschema):
         for name, field in mapping(part.schema, "properties").items():
             inner = [p.schema for p in flatten(document, document.inner(field, part))]
-            if name not in members and (member := member_of(inner)) is not None:
-                members[name] = member
+            if name not in members or not members[name].values:
+                members[name] = member_of(inner)
         for keyword in ("oneOf", "anyOf") if depth else ():
             branches = part.schema.get(keyword)
             if isinstance(branches, list):
                 inner_branches = [document.inner(branch, part) for branch in branches]
                 found = [_members_of(document, branch, depth - 1) for branch in inner_branches]
-                members = {**common_members(found), **members}
+                listed = {name: member for name, member in members.items() if member.values}
+                members = {**members, **common_members(found), **listed}
     return members

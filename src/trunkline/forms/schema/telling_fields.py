@@ -7,17 +7,29 @@ from trunkline.forms.values.values import UNSET, Json, json_types
 
 _SHARED: Final = ("title", "description", "default", "examples")
 _ANYWHERE: Final = ("readOnly", "writeOnly")
+_HOLDERS: Final = {"items": "array", "properties": "object", "additionalProperties": "object"}
 
 
 class Member(NamedTuple):
-    """A field of one branch that allows only some values.
+    """A field of one branch.
 
     Attributes:
-        annotations: the schemas that describe it.
+        values: the only values that the branch allows, none if it lists no values.
+        notes: the schemas that describe the field.
     """
 
     values: tuple[Json, ...]
-    annotations: tuple[Mapping[str, Any], ...] = ()
+    notes: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def types(self) -> set[str]:
+        """The types that the branch names, or hints at by items and properties."""
+        names: set[str] = set()
+        for note in self.notes:
+            type_ = note.get("type", [])
+            names.update([type_] if isinstance(type_, str) else filter(_is_text, type_))
+            names.update(name for keyword, name in _HOLDERS.items() if keyword in note)
+        return names
 
     @property
     def tags(self) -> frozenset[str]:
@@ -25,14 +37,14 @@ class Member(NamedTuple):
         return frozenset(map(tag_of, self.values))
 
 
-def member_of(schemas: Sequence[Mapping[str, Any]]) -> Member | None:
-    """Return what the schemas of a field say of its values, `None` if they list none."""
+def member_of(schemas: Sequence[Mapping[str, Any]]) -> Member:
+    """Return what the schemas of a field say of its values."""
     for schema in schemas:
         if "const" in schema:
             return Member((schema["const"],), tuple(schemas))
         if isinstance(schema.get("enum"), list) and schema["enum"]:
             return Member(tuple(schema["enum"]), tuple(schemas))
-    return None
+    return Member((), tuple(schemas))
 
 
 def common_members(branches: Sequence[Mapping[str, Member]]) -> dict[str, Member]:
@@ -40,10 +52,10 @@ def common_members(branches: Sequence[Mapping[str, Member]]) -> dict[str, Member
     return {
         name: Member(
             tuple(value for members in branches for value in members[name].values),
-            tuple(note for members in branches for note in members[name].annotations),
+            tuple(note for members in branches for note in members[name].notes),
         )
         for name in (branches[0] if branches else ())
-        if all(name in members for members in branches)
+        if all(name in members and members[name].values for members in branches)
     }
 
 
@@ -55,7 +67,8 @@ def telling_schema(
     `None` if its value does not determine a branch: it is not the discriminator, or where there is
     none, all branches say the same of it.
     """
-    listing = [members[name] for members in branches.values() if name in members]
+    declaring = [members[name] for members in branches.values() if name in members]
+    listing = [member for member in declaring if member.values]
     if not listing or len(branches) < 2 or discriminator not in (None, name):
         return None
     everywhere = len(listing) == len(branches)
@@ -65,8 +78,11 @@ def telling_schema(
     schema = _annotations(listing)
     if everywhere:
         return {**schema, "enum": values, "oneOf": list(_choices(listing, schema))}
+    others = set[str]().union(*(member.types for member in declaring if not member.values))
+    if not others.isdisjoint(("object", "array")):
+        return None
     types = dict.fromkeys(json_types(value)[0] for value in values if json_types(value))
-    return {"type": list(types), "examples": values, **schema}
+    return {"type": [*types, *sorted(others - types.keys())], "examples": values, **schema}
 
 
 def _annotations(listing: Sequence[Member]) -> dict[str, Json]:
@@ -95,7 +111,11 @@ def _choices(listing: Iterable[Member], shared: Mapping[str, Json]) -> Iterable[
 
 
 def _first(member: Member, keyword: str) -> Json:
-    return next((note[keyword] for note in member.annotations if keyword in note), UNSET)
+    return next((note[keyword] for note in member.notes if keyword in note), UNSET)
+
+
+def _is_text(name: object) -> bool:
+    return isinstance(name, str)
 
 
 def tag_of(value: Json) -> str:

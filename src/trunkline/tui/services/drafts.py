@@ -125,7 +125,7 @@ class DraftStore:
             "account": self._account_of(target.profile),
             "owner": self._owner,
         }
-        write_private(self._path(target), json.dumps(document, ensure_ascii=False))
+        write_private(self._path(target), json.dumps(document))
 
     def of(self, target: RecordRef) -> Draft | None:
         """Return the draft of a record, `None` without a readable one."""

@@ -140,7 +140,7 @@ class ViewState:
             "rows": self._rows,
             "themes": self._themes,
         }
-        write_private(self._path, json.dumps(document, ensure_ascii=False, indent=1))
+        write_private(self._path, json.dumps(document, indent=1))
         self._changed = False
 
 

@@ -133,9 +133,10 @@ def test_a_read_only_field_that_determines_the_branch_keeps_the_branch() -> None
         {"properties": {"kind": {"const": kind, "readOnly": True}, kind: {}}} for kind in "ab"
     ]
     form = Form({"oneOf": branches}, {"kind": "a", "a": 1})
-    for edit in (lambda: form.choose("", 1), lambda: form.set("/kind", "b")):
-        with pytest.raises(EditError, match="/kind is read-only"):
-            edit()
+    with pytest.raises(EditError, match="/kind is read-only"):
+        form.choose("", 1)
+    with pytest.raises(EditError, match="/kind is read-only"):
+        form.set("/kind", "b")
     assert form.field("").branch == 0
 
 
