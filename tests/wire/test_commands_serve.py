@@ -102,3 +102,28 @@ def test_a_file_that_is_not_a_database_is_refused(
     file.write_text("not a database, and long enough to be mistaken for one\n" * 50)
     assert main(["serve", "--port", "0", "--db", str(file)]) == 2
     assert str(file) in capsys.readouterr().err
+
+
+def test_other_machines_need_to_be_allowed(capsys: pytest.CaptureFixture[str]) -> None:
+    for host in ("0.0.0.0", "::", "", "192.0.2.1", "some-host"):
+        assert main(["serve", "--port", "0", "--host", host]) == 2
+        out, err = capsys.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+        assert "add --allow-remote, or use 127.0.0.1" in err
+    remote = ["--host", "0.0.0.0", "--allow-remote"]
+    assert main(["serve", "--port", "0", *remote, "--any-credential"]) == 2
+    assert "--any-credential is for this machine only" in capsys.readouterr().err
+
+
+def test_a_second_server_does_not_get_the_data_of_the_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "new" / "data.sqlite"
+    with serving("--port", "0", "--db", str(file)):
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert file.parent.stat().st_mode & 0o777 == 0o700
+        assert main(["serve", "--port", "0", "--db", str(file)]) == 2
+        assert capsys.readouterr().err == f"trunkline: Another server uses {file}: stop it first\n"
+    file.chmod(0o644)
+    with serving("--port", "0", "--db", str(file)):
+        assert file.stat().st_mode & 0o777 == 0o600

@@ -18,6 +18,7 @@ Map:
     json_text       strict JSON in, compact JSON out
     clock           times in the vendors' format
     accounts        the demo accounts and their credentials
+    credentials     a server's own credentials, for addresses that others can reach
     seeds/          what the vendors' demo data share: identifiers, agents, reserved numbers
     polyai/ signalwire/ ultravox/ watsonx/    a vendor a folder
 """

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from trunkline.emulator.config import ServerConfig
+from trunkline.emulator.credentials import own_body, own_headers
 from trunkline.emulator.faults import FaultInjector
 from trunkline.emulator.part import Call, ErrorReply, Operation, Part, Reply
 from trunkline.emulator.parts import find_parts
@@ -110,9 +111,14 @@ class Emulator:
         if operation is None:
             raise ErrorReply(405, headers={"Allow": ", ".join(by_method)})
         caller = None
+        own = self.config.credentials.get(part.account.vendor, "")
+        headers: Mapping[str, str] = request.headers
         if not operation.public:
-            caller = part.authorise(request.headers, self.config.any_credential)
+            headers = own_headers(part, own, headers) if own else headers
+            caller = part.authorise(headers, self.config.any_credential)
         raw, query = await request.body(), dict(request.query_params)
+        if operation.public and own:
+            raw = own_body(part, own, raw)
         base = str(request.base_url).rstrip("/")
         pairs = request.query_params.multi_items()
         return await self.store.run(

@@ -1,6 +1,8 @@
 """The settings of the embedded server."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +28,7 @@ class ServerConfig:
         retry_after: the seconds that an injected 429 asks to wait.
         fault_seed: the seed of the faults: the same requests in the same order fail alike.
         fd: an inherited listening socket, instead of `host` and `port`.
+        credentials: by vendor, what is accepted in place of the demo's credential.
     """
 
     host: str = "127.0.0.1"
@@ -41,12 +44,23 @@ class ServerConfig:
     fault_seed: int = 1
     fd: int | None = None
     until_stdin_closes: bool = False
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Raise a `ValueError` that names a value out of range."""
+        if not is_loopback(self.host) and not self.credentials:
+            raise ValueError(f"others can reach {self.host}: the demo's credentials are known")
         if not 0 <= self.errors <= 1:
             raise ValueError("errors must be a share from 0 to 1")
         if self.latency < 0 or self.rate_limit < 0 or self.rows < 0:
             raise ValueError("latency, rate limit and rows cannot be negative")
         if not 0 <= self.port <= 65535:
             raise ValueError("port must be a number from 0 to 65535")
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine can reach an address to listen on."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

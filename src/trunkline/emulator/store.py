@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -44,6 +45,9 @@ class Database:
         try:
             self.fresh = self._prepare(parts, rows)
             self.rows = int(self._connection.execute("SELECT rows FROM made").fetchone()[0])
+            if path is not None:
+                with contextlib.suppress(OSError):
+                    path.chmod(0o600)
         except (sqlite3.Error, DatabaseError) as error:
             self.close()
             raise DatabaseError(f"{path}: {error}") from error
@@ -133,6 +137,8 @@ def _open(path: Path | None) -> sqlite3.Connection:
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         return sqlite3.connect(
             path or ":memory:", isolation_level=None, check_same_thread=False, timeout=10
         )

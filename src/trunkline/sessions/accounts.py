@@ -123,7 +123,7 @@ class Accounts:
             if document["version"] != _VERSION:
                 return {}
             return {key: _Told(*map(str, told)) for key, told in document["told"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return {}
 
     def _save(self, told: dict[str, _Told]) -> None:

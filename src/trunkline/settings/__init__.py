@@ -3,7 +3,7 @@
 - `load`: `load` reads and checks all of it
 - `model`: `Settings`, the result
 - `options`: the settings beside the profiles, one description each
-- `settings_file`, `toml_positions`: the TOML file, with the line of each key
+- `settings_file`, `toml_reading`, `toml_positions`: the TOML file, with the line of each key
 - `profile_tables`, `example`: `[profiles.NAME]` tables, and an example of one
 - `credentials`: sources of secrets: variable, file, command, keyring
 - `environment`: the environment variables of this program

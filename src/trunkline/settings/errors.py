@@ -5,6 +5,9 @@ from pathlib import Path
 from typing import ClassVar, Final, NamedTuple
 
 _LISTED: Final = 12
+_MOST: Final = 50
+_LONGEST: Final = 400
+"""The most characters of a key or of a message."""
 
 
 class Problem(NamedTuple):
@@ -24,7 +27,8 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         place = f"{self.where}:{self.line}" if self.line else self.where
-        return ": ".join(part for part in (place, self.key, self.message) if part)
+        parts = (place, _cut(self.key), _cut(self.message))
+        return ": ".join(part for part in parts if part)
 
 
 class SettingsError(Exception):
@@ -35,6 +39,24 @@ class SettingsError(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+
+
+class ProblemList(list[Problem]):
+    """The problems found so far: with the last of the first fifty the search ends."""
+
+    def append(self, problem: Problem) -> None:
+        """Add a problem.
+
+        Raises:
+            SettingsError: there are as many as anybody reads.
+        """
+        super().append(problem)
+        if len(self) >= _MOST:
+            raise SettingsError(*self)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
 def nearest(word: str, choices: Sequence[str], *, what: str) -> str:

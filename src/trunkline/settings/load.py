@@ -9,7 +9,7 @@ from typing import Any
 from trunkline.model.profile import Profile
 from trunkline.settings.credentials import Credential
 from trunkline.settings.environment import CONFIG_VARIABLE
-from trunkline.settings.errors import Problem, SettingsError, nearest
+from trunkline.settings.errors import Problem, ProblemList, SettingsError, nearest
 from trunkline.settings.model import Settings
 from trunkline.settings.options import OPTIONS, TABLES, Option, Origin, Source, Value
 from trunkline.settings.paths import Paths
@@ -37,7 +37,8 @@ def load(
     named, _ = config_file(path, env)
     paths = Paths.of_user(named)
     file = read_settings_file(paths.config_file, required=named is not None)
-    problems = _unknown_keys(file)
+    problems = ProblemList()
+    _find_unknown_keys(file, problems)
     values, sources = _values(file, env, overrides or {}, problems)
     keys = _keys(file, sources, problems)
     profiles, credentials = _profiles(file, values, problems)
@@ -60,10 +61,9 @@ def config_file(path: Path | None, env: Mapping[str, str]) -> tuple[Path | None,
     return None, Source(Origin.DEFAULT)
 
 
-def _unknown_keys(file: SettingsFile) -> list[Problem]:
-    """Return a problem for each unknown key outside of the profiles."""
+def _find_unknown_keys(file: SettingsFile, problems: list[Problem]) -> None:
+    """Add a problem for each unknown key outside of the profiles."""
     known = [option.key for option in OPTIONS]
-    problems = []
     for key, value in file.values.items():
         if key in TABLES and not isinstance(value, dict):
             problems.append(file.problem((key,), f"expected a table: [{key}]"))
@@ -77,7 +77,6 @@ def _unknown_keys(file: SettingsFile) -> list[Problem]:
             names = [name for name in known if "." not in name]
             hint = nearest(key, [*names, *TABLES], what="keys")
             problems.append(file.problem((key,), f"unknown key; {hint}"))
-    return problems
 
 
 def _values(

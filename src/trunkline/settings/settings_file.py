@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from trunkline.settings.errors import Problem, SettingsError
 from trunkline.settings.options import Origin, Source
 from trunkline.settings.toml_positions import KeyPath, key_lines
+from trunkline.settings.toml_reading import BeyondLimits, toml_text, toml_values
 
 
 class SettingsFile(NamedTuple):
@@ -45,7 +46,7 @@ def read_settings_file(path: Path, *, required: bool) -> SettingsFile:
         SettingsError: it cannot be read, or is not TOML.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = toml_text(path)
     except FileNotFoundError:
         if not required:
             return SettingsFile(path)
@@ -55,8 +56,12 @@ def read_settings_file(path: Path, *, required: bool) -> SettingsFile:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise SettingsError(Problem("not UTF-8 text", where=str(path), line=line)) from None
+    except BeyondLimits as error:
+        raise SettingsError(Problem(str(error), where=str(path))) from None
     try:
-        values = tomllib.loads(text)
+        values = toml_values(text)
+    except BeyondLimits as error:
+        raise SettingsError(Problem(str(error), where=str(path))) from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(_syntax_problem(path, text, str(error))) from None
     return SettingsFile(path, values, key_lines(text))

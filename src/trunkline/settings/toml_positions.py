@@ -1,10 +1,22 @@
 """The line of each key in a TOML document."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 KeyPath = tuple[str, ...]
+
+_TOKEN: Final = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}'
+    r"|'''.*?'{3,5}"
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'"
+    r"|\#[^\n]*"
+    r"|[\[\]{}\n]",
+    re.DOTALL,
+)
+"""Strings and comments as wholes, brackets, and line ends."""
 
 
 def key_lines(text: str) -> dict[KeyPath, int]:
@@ -27,19 +39,19 @@ def key_lines(text: str) -> dict[KeyPath, int]:
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Yield each table header and each key with its value, with its first line.
 
-    A statement continues on the next line as long as it does not parse alone.
+    A statement ends at the first line end that is in no string, list or table.
     """
-    pending, first = "", 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not pending and (not line.strip() or line.lstrip().startswith("#")):
-            continue
-        pending, first = (f"{pending}\n{line}", first) if pending else (line, number)
-        try:
-            tomllib.loads(pending)
-        except tomllib.TOMLDecodeError:
-            continue
-        yield first, pending
-        pending = ""
+    depth = begin = 0
+    first = number = 1
+    for token in _TOKEN.finditer(f"{text}\n"):
+        part = token[0]
+        depth += (part in "[{") - (part in "]}")
+        number += part.count("\n")
+        if part == "\n" and not depth:
+            statement = text[begin : token.start()]
+            if statement.strip() and not statement.lstrip().startswith("#"):
+                yield first, statement
+            begin, first = token.end(), number
 
 
 def _header(parsed: Mapping[str, Any]) -> KeyPath:

@@ -108,7 +108,11 @@ def test_one_credential_has_another_digest_in_another_installation(
     assert ours[1] != theirs[1]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 1, "told": {"voices": 1}}', "\0"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", '{"version": 1, "told": {"voices": 1}}', "\0", "[" * 100_000],
+    ids=range(6),
+)
 def test_a_damaged_file_is_asked_about_again(path: Path, text: str) -> None:
     path.write_text(text)
     assert known(path) == ""

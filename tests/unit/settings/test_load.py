@@ -430,3 +430,60 @@ def test_the_missing_keys_of_each_vendors_profile_are_named(tmp_path: Path, name
 )
 def test_a_variable_for_a_profile_is_valid_in_a_shell(profile: str, variable: str) -> None:
     assert variable_for(profile) == variable
+
+
+# Files that no user has: one sentence each, soon
+
+
+def bombs() -> dict[str, str]:
+    return {
+        "lists": "theme = " + "[" * 100_000,
+        "closed lists": "theme = " + "[" * 5_000 + "]" * 5_000,
+        "tables": "a = " + "{a = " * 50_000,
+        "a dotted key": "a." * 100_000 + "a = 1",
+        "a dotted header": "[keys." + "a." * 100_000 + "a]",
+        "a dotted key inside": "a = { b = 1, " + "a." * 100_000 + "a = 1 }",
+        "quoted parts": '"a" . ' * 50_000 + "a = 1",
+    }
+
+
+@pytest.mark.parametrize("name", bombs())
+def test_deep_nesting_is_one_problem(tmp_path: Path, name: str) -> None:
+    (problem,) = errors(written(tmp_path, bombs()[name]))
+    assert problem.strip() == "the values are nested too deeply"
+
+
+def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    with path.open("wb") as file:
+        file.truncate(100 << 20)
+    (problem,) = errors(path)
+    assert problem.strip() == "the file is larger than 1 MB"
+    (problem,) = errors(Path("/dev/zero"))
+    assert problem.endswith("the file is larger than 1 MB")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"key{number} = 1\n" for number in range(20_000)),
+        "".join(f"[profiles.p{number}]\n" for number in range(20_000)),
+        PROFILE + "".join(f"key{number} = 1\n" for number in range(20_000)),
+        "[api]\n" + "".join(f"key{number} = 1\n" for number in range(20_000)),
+    ],
+    ids=["keys", "profiles", "keys of a profile", "keys of a table"],
+)
+def test_no_more_problems_are_listed_than_anybody_reads(tmp_path: Path, text: str) -> None:
+    assert len(errors(written(tmp_path, text))) == 50
+
+
+def test_a_long_value_is_not_repeated_whole(tmp_path: Path) -> None:
+    (problem,) = errors(written(tmp_path, f'profile = "{"x" * 500_000}"\n{"y" * 1000} = 1\n'))[:1]
+    assert len(problem) < 1000
+
+
+def test_lists_of_many_lines_take_no_longer_than_others(tmp_path: Path) -> None:
+    lines = "".join(f'  "ctrl+{number}", # ]\n' for number in range(20_000))
+    keys = f"[keys]\napp.quit = [\n{lines}]\nsheet.sort = 1\n"
+    (problem,) = errors(written(tmp_path, keys))
+    assert problem.startswith("20004: keys.sheet.sort: ")

@@ -73,6 +73,11 @@ def _serve(commands: Any) -> None:
         help="respond with 429 to more than N requests per second",
     )
     parser.add_argument("--any-credential", action="store_true", help="accept every credential")
+    parser.add_argument(
+        "--allow-remote",
+        action="store_true",
+        help="listen on an address that other machines can reach, with credentials of its own",
+    )
 
 
 def _list(commands: Any) -> None:

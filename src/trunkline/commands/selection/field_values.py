@@ -145,6 +145,8 @@ class ValueParser:
                 value = json.loads(text)
             except json.JSONDecodeError as error:
                 raise CommandError(f"{field}: {text!r} is not JSON: {error.msg}") from error
+            except RecursionError as error:
+                raise CommandError(f"{field}: the value is nested too deeply") from error
             # JSON is taken literally: no names are looked up in it.
             return value if isinstance(value, list) else [value]
         choice = self._kind.writes.choices.get(field)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from trunkline.commands.reporting.command_error import CommandError
+from trunkline.commands.reporting.messages import say
 from trunkline.commands.serve.settings_check import key_problems, theme_problems
 from trunkline.settings import Settings, SettingsError
 
@@ -23,8 +24,11 @@ def open_dashboard(
     try:
         if problems := [*key_problems(settings), *theme_problems(settings)]:
             raise SettingsError(*problems)
+        from trunkline.changes.store.location import network_note
         from trunkline.tui.app.run import run
 
+        if note := network_note(settings.paths.state):
+            say(note)
         return run(settings, start=start, demo=demo)
     finally:
         gc.enable()

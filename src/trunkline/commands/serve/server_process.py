@@ -111,20 +111,38 @@ class DemoData:
         file = folder / f"v{DATA_VERSION}-{rows}-rows.sqlite"
         options = ("--db", str(file), *(["--reset"] if reset else []))
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-            handle = os.open(file.with_suffix(".lock"), flags, 0o600)
-        except OSError as error:
-            yield cls(note=f"Cannot use {folder} ({error.strerror}): changes will not be kept")
-            return
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            handle = lock_data(file)
+        except BlockingIOError:
             if reset:
                 text = "Another demo is using this data; quit it before --reset"
                 raise CommandError(text) from None
             yield cls(note="Another demo is using the data; changes in this one will not be kept")
-        else:
+            return
+        except OSError as error:
+            yield cls(note=f"Cannot use {folder} ({error.strerror}): changes will not be kept")
+            return
+        try:
             yield cls(options, (handle,))
         finally:
             os.close(handle)
+
+
+def lock_data(file: Path) -> int:
+    """Lock a server's data, in a folder that is created where there is none.
+
+    Returns:
+        A descriptor; the data is locked until it is closed in each process that has it.
+
+    Raises:
+        BlockingIOError: another server uses the data.
+        OSError: the folder cannot be used.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+    handle = os.open(file.with_suffix(".lock"), flags, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle

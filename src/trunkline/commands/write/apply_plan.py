@@ -17,6 +17,7 @@ from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import RunUndone, StoreError
+from trunkline.changes.store.location import network_note
 from trunkline.commands.reporting.command_error import DONE, USAGE, CommandError
 from trunkline.commands.reporting.gc_tuning import rarely_collecting
 from trunkline.commands.reporting.messages import Progress, say, show
@@ -40,6 +41,8 @@ def open_writer(sessions: Sessions) -> Iterator[Writer]:
     """
     settings = sessions.settings
     writer = Writer(settings.paths.state, sessions, RunOptions.of(settings.values), settings.who)
+    if note := network_note(settings.paths.state):
+        say(note)
     try:
         if writer.notice:
             say(writer.notice)

@@ -1,17 +1,18 @@
-"""JSON Web Tokens (RFC 7519) of the demo, signed with a public key.
+"""JSON Web Tokens (RFC 7519) of the demo, valid for as long as the server runs.
 
 The vendor's command line reads a token's claims before it uses it, so it accepts no other bearer.
 """
 
 import base64
 import hmac
+import os
 import time
 from collections.abc import Mapping
 from typing import Any, Final
 
 from trunkline.emulator.json_text import dump, load
 
-_KEY: Final = b"trunkline demo, no secret"
+_KEY: Final = os.urandom(32)
 _HEAD: Final = {"alg": "HS256", "typ": "JWT"}
 
 

@@ -225,7 +225,7 @@ def _read(path: Path) -> Draft | None:
             account=str(document.get("account", "")),
             owner=str(document.get("owner", "")),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -62,7 +62,7 @@ class ViewState:
         state = cls(path)
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return state
         if not isinstance(document, dict) or document.get("version") not in (1, _VERSION):
             return state

@@ -148,11 +148,11 @@ def read_theme(file: Path) -> ThemeSpec:
     Raises:
         ThemeError: the file cannot be read, is not TOML, or has an unknown key or a wrong value.
     """
-    import tomllib
+    from trunkline.settings.toml_reading import toml_text, toml_values
 
     try:
-        values = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        values = toml_values(toml_text(file))
+    except (OSError, ValueError) as error:
         raise ThemeError(f"{file}: {error}") from error
     for key, value in values.items():
         if key not in _KEYS:

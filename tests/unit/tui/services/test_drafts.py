@@ -29,8 +29,9 @@ def test_only_the_owner_can_read_a_draft(tmp_path: Path) -> None:
     assert list(drafts) == [kept]
     (path,) = (tmp_path / "drafts").iterdir()
     assert path.stat().st_mode & 0o777 == 0o600
-    path.write_text("{half")
-    assert drafts.of(TARGET) is None
+    for damaged in ("{half", "[" * 100_000):
+        path.write_text(damaged)
+        assert drafts.of(TARGET) is None
     drafts.discard(TARGET)
     assert list(drafts) == []
 

@@ -70,6 +70,7 @@ def test_the_least_recently_used_lists_are_forgotten() -> None:
     [
         "",
         "{",
+        "[" * 100_000,
         "[]",
         '{"version": 3, "views": {"acme:api.example.com/1 projects": {"filter": "x"}}}',
         '{"version": 2, "views": 3, "rows": {"acme": [1]}}',
@@ -77,6 +78,7 @@ def test_the_least_recently_used_lists_are_forgotten() -> None:
         '{"version": 2, "rows": {"acme": {"projects": ["only one"], "numbers": [1, 2]}}}',
         "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
     ],
+    ids=range(9),
 )
 def test_an_invalid_file_is_ignored(tmp_path: Path, text: str) -> None:
     path = tmp_path / "dashboard.json"

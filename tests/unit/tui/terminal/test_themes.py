@@ -151,6 +151,14 @@ def test_an_error_names_the_file_and_the_key(tmp_path: Path, text: str, message:
     assert str(caught.value) == f"{file}: {message}"
 
 
+@pytest.mark.parametrize("text", ["title = " + "[" * 100_000, "#" * (1 << 21)], ids=["deep", "big"])
+def test_a_file_beyond_the_limits_is_reported(tmp_path: Path, text: str) -> None:
+    file = write(tmp_path, text)
+    with pytest.raises(ThemeError, match=r"nested too deeply|larger than 1 MB") as caught:
+        Themes([tmp_path]).load("mine")
+    assert str(file) in str(caught.value)
+
+
 def test_invalid_toml_is_reported_with_its_line(tmp_path: Path) -> None:
     file = write(tmp_path, "title =\n")
     with pytest.raises(ThemeError, match="line 1") as caught:
