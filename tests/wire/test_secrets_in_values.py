@@ -178,7 +178,7 @@ def test_a_page_is_written_and_undone_without_its_secrets(
         "pin": before["pin"], "beside": before["beside"], "all": before["all"],
         "logins/1/key": before["logins"][0]["key"], "logins/2/key": before["logins"][1]["key"],
         "nested/inner/pin": str(before["nested"]["inner"]["pin"]),
-        "hook": before["hook"], "trunk": before["trunk"],
+        "hook": before["hook"], "trunk": before["trunk"], "chat": before["chat"],
     }  # fmt: skip
     words = []
     for place, (key, secret) in enumerate(secrets.items()):
