@@ -32,6 +32,7 @@ PAGE_SCHEMA: Final[Mapping[str, Any]] = {
         },
         "hook": {"type": "string"},
         "trunk": {"type": "string"},
+        "chat": {"type": "string"},
     },
 }
 """The schema of a page with a secret in every place where one can be."""
@@ -55,13 +56,14 @@ def page_values(purpose: str) -> dict[str, Any]:
         "nested": {"name": "n", "inner": {"pin": _number(purpose, "nested")}},
         "hook": secret_url(purpose),
         "trunk": f"sip:desk:{_secret(purpose, 'sip')}@pbx.example;token={_secret(purpose, 'par')}",
+        "chat": f"https://chat.example/services/T0AB1/B0CD2/{_secret(purpose, 'chat')}",
     }
 
 
 def page_secrets(purpose: str) -> Iterator[str]:
     """Yield the secrets in `page_values`."""
     for names in (("pin",), ("beside",), ("all",), ("logins", "a"), ("logins", "b"), ("sip",),
-                  ("par",)):  # fmt: skip
+                  ("par",), ("chat",)):  # fmt: skip
         yield _secret(purpose, *names)
     yield str(_number(purpose, "nested"))
     yield from url_secrets(purpose)

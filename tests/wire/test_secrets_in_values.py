@@ -15,6 +15,7 @@ from typing import Any, Final
 import pytest
 
 from support.emulator import ACCOUNT, KEY, Emulator, running_emulator
+from support.fake_keyring import FakeKeyring, use_keyring
 from support.signalwire import NUMBERS, PROJECT, TOKEN, plain_client
 from support.sweep import Sweep
 from support.value_secrets import (
@@ -177,7 +178,7 @@ def test_a_page_is_written_and_undone_without_its_secrets(
         "pin": before["pin"], "beside": before["beside"], "all": before["all"],
         "logins/1/key": before["logins"][0]["key"], "logins/2/key": before["logins"][1]["key"],
         "nested/inner/pin": str(before["nested"]["inner"]["pin"]),
-        "hook": before["hook"], "trunk": before["trunk"],
+        "hook": before["hook"], "trunk": before["trunk"], "chat": before["chat"],
     }  # fmt: skip
     words = []
     for place, (key, secret) in enumerate(secrets.items()):
@@ -242,6 +243,29 @@ def test_urls_are_shown_without_their_passwords(user: User, tmp_path: Path) -> N
     told = user.run("undo", str(run["run"]), "--confirm=live", code=1)
     assert "call_request_url: the secret in it is not stored: enter it again" in told
     assert request_url(user, key) == secret_url("after")
+
+
+def test_the_keyring_keeps_what_an_undo_needs_where_the_user_lets_it(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_keyring(monkeypatch, keyring := FakeKeyring())
+    key, _ = hooked(user)
+    for purpose in ("before", "after"):
+        to = f"call_request_url={secret_url(purpose)}"
+        user.run("set", "numbers", key, to, *CARRIER, "--confirm=live")
+    assert keyring.names == []
+    monkeypatch.setenv("TRUNKLINE_UNDO_SECRETS", "keyring")
+    to = f"call_request_url={secret_url('again')}"
+    told = user.run("set", "numbers", key, to, *CARRIER, "--confirm=live")
+    run = str(user.data("history", "--format", "json")[0]["run"])
+    assert [name.endswith(f"/{run}/0") for name in keyring.names] == [True]
+    keyring.locked = True
+    told = user.run("undo", run, "--confirm=live", code=1)
+    assert "No secret was taken from the keyring: the keyring does not respond" in told
+    keyring.locked = False
+    user.run("undo", run, "--confirm=live")
+    assert request_url(user, key) == secret_url("after")
+    assert not any(name.endswith(f"/{run}/0") for name in keyring.names)
 
 
 def test_a_table_that_comes_back_keeps_the_passwords(user: User, tmp_path: Path) -> None:

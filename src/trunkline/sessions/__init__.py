@@ -5,6 +5,7 @@
 - `error_text`: `SessionError`, and any error of a profile in one line
 - `health`: whether a profile responds, for the profile list and `trunkline profiles`
 - `expiry_text`: when a credential ends, in words
+- `undo_keyring`: secrets that the keyring keeps for undos, where the settings allow it
 - `daemon_thread`: blocking work that must not delay the end of the program
 """
 

@@ -3,9 +3,9 @@
 import contextlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from trunkline.api.redaction import redactor
 from trunkline.settings.errors import nearest, shown_path
@@ -16,6 +16,8 @@ COMMAND_TIMEOUT: Final = 30.0
 
 KEYRING_SERVICE: Final = "trunkline"
 """The keyring service of the entries."""
+
+_Result = TypeVar("_Result")
 
 _MAX_BYTES: Final = 64 * 1024
 _MAX_STDERR: Final = 200
@@ -176,21 +178,30 @@ class KeyringEntry(NamedTuple):
 
     def fetch(self, env: Mapping[str, str]) -> str:
         """Return the entry's password; see `Credential.fetch`."""
-        try:
-            import keyring
-            import keyring.errors
-        except ImportError as error:
-            raise ValueError("the keyring library is not installed: pip install keyring") from error
-        try:
-            secret = keyring.get_password(KEYRING_SERVICE, self.name)
-        except keyring.errors.KeyringError as error:
-            raise ValueError(f"the keyring does not respond{_reason(str(error))}") from error
+        secret = with_keyring(lambda keyring: keyring.get_password(KEYRING_SERVICE, self.name))
         if secret is None:
             raise ValueError(
                 f"the keyring has no entry {self.name!r}; "
                 f"add it with: keyring set {KEYRING_SERVICE} {_quoted(self.name)}"
             )
         return _checked(secret, str(self))
+
+
+def with_keyring(use: Callable[[Any], _Result]) -> _Result:
+    """Call a function with the keyring library, and return its result.
+
+    Raises:
+        ValueError: the library is not installed, or the keyring is missing or locked.
+    """
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError as error:
+        raise ValueError("the keyring library is not installed: pip install keyring") from error
+    try:
+        return use(keyring)
+    except keyring.errors.KeyringError as error:
+        raise ValueError(f"the keyring does not respond{_reason(str(error))}") from error
 
 
 def read_credential(table: object, folder: Path) -> Credential:

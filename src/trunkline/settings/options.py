@@ -146,6 +146,11 @@ OPTIONS: Final[tuple[Option, ...]] = (
         "a name on one line",
         lambda value: str(value).isprintable() and str(value) == str(value).strip(),
     ),
+    _choice(
+        "undo_secrets",
+        ("ask", "keyring"),
+        "secrets that an undo needs: asked for, or kept in the keyring until the run is undone",
+    ),
     _seconds("trace_timeout", 10.0, "timeout of each profile in a trace, in seconds"),
     _whole("api.concurrency", 16, 1, 64, "concurrent requests in each profile"),
     _whole("api.attempts", 5, 1, 20, "how often a request is sent before it fails"),

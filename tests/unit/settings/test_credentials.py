@@ -5,10 +5,10 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from support.fake_keyring import FakeKeyring, use_keyring
 from trunkline.settings import Settings, SettingsError, load
 
 SECRET = "sk-4f2a-sesame"
@@ -189,34 +189,16 @@ def is_running(process: int) -> bool:
     return status.rpartition(")")[2].split()[0] != "Z"
 
 
-class Keyring(ModuleType):
-    """A keyring of one entry, in place of the desktop's."""
-
-    def __init__(self, failing: bool = False) -> None:
-        super().__init__("keyring")
-        self.failing = failing
-        self.errors = ModuleType("keyring.errors")
-        self.errors.__dict__["KeyringError"] = RuntimeError
-
-    def get_password(self, service: str, name: str) -> str | None:
-        if self.failing:
-            raise RuntimeError("it is locked")
-        return SECRET if (service, name) == ("trunkline", "polyai") else None
-
-
-def use_keyring(monkeypatch: pytest.MonkeyPatch, keyring: Keyring | None) -> None:
-    monkeypatch.setitem(sys.modules, "keyring", keyring)
-    monkeypatch.setitem(sys.modules, "keyring.errors", keyring and keyring.errors)
-
-
 def test_from_the_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    use_keyring(monkeypatch, Keyring())
+    keyring = FakeKeyring()
+    keyring.entries["trunkline", "polyai"] = SECRET
+    use_keyring(monkeypatch, keyring)
     assert settings_with(tmp_path, '{ keyring = "polyai" }').secret("a") == SECRET
     message = refusal(settings_with(tmp_path, '{ keyring = "poly ai" }'))
     assert message == (
         "the keyring has no entry 'poly ai'; add it with: keyring set trunkline 'poly ai'"
     )
-    use_keyring(monkeypatch, Keyring(failing=True))
+    keyring.locked = True
     message = refusal(settings_with(tmp_path, '{ keyring = "polyai" }'))
     assert message == "the keyring does not respond: it is locked"
 

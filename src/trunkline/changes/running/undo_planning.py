@@ -22,6 +22,7 @@ from trunkline.changes.planning.planner import OnProgress
 from trunkline.changes.planning.undo import name_of, undo, with_lost_key, with_reasons
 from trunkline.changes.running.edit_planning import known_writes, plan_edits
 from trunkline.changes.running.identity import SessionProvider
+from trunkline.changes.running.kept_secrets import KeptSecrets
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.settling import settle
 from trunkline.changes.store.errors import RunBusy
@@ -32,9 +33,20 @@ class UndoPlanner:
     """Plans undos, and notices where a run goes on after its undo was planned."""
 
     def __init__(
-        self, folder: Path, journal: Journal, sessions: SessionProvider, options: RunOptions
+        self,
+        folder: Path,
+        journal: Journal,
+        sessions: SessionProvider,
+        options: RunOptions,
+        kept: KeptSecrets,
     ) -> None:
-        """Prepare; `folder` has the locks of runs."""
+        """Prepare.
+
+        Args:
+            folder: has the locks of runs.
+            kept: the secrets that are kept for undos.
+        """
+        self._kept = kept
         self._folder = folder
         self._journal = journal
         self._sessions = sessions
@@ -66,6 +78,10 @@ class UndoPlanner:
         sealed = sealed_places(undoing.edits, comparable=not key_lost)
         missing = [*undoing.missing, *sealed]
         given = matched(missing, secrets, journal.seal)
+        found = await self._kept.find(
+            run, items, [each for each in missing if (each.target, each.place) not in given]
+        )
+        given = {**found.given, **given}
         edits, lost, unknown = undo(items, kinds, given)
         writes = await known_writes(journal, self._sessions, profiles)
         plan = await plan_edits(
@@ -75,7 +91,7 @@ class UndoPlanner:
         plan = replace(plan, not_undone=tuple(lost), unknown=tuple(unknown))
         if key_lost:
             plan = with_lost_key(plan, journal.store.key_path)
-        return plan, [*lost, *self._written_before(run, items)]
+        return plan, [*lost, *found.lines, *self._written_before(run, items)]
 
     def secret_problem(self, missing: MissingSecret, text: str) -> str:
         """Return why a text is not the secret that an undo needs; empty where it may be."""

@@ -29,6 +29,7 @@ from trunkline.changes.running.identity import (
     check_run,
 )
 from trunkline.changes.running.item_status import was_written
+from trunkline.changes.running.kept_secrets import KeptSecrets, SecretKeeper
 from trunkline.changes.running.runner import OnOutcome, OnWritten, Runner, RunOptions
 from trunkline.changes.running.undo_planning import UndoPlanner
 from trunkline.changes.staging.others import held_back
@@ -63,7 +64,11 @@ class FailedWrite(NamedTuple):
 
 
 class Writer:
-    """The staging and journal of one state folder, and the only way from them to the vendors."""
+    """The staging and journal of one state folder, and the only way from them to the vendors.
+
+    Attributes:
+        kept: the secrets of runs that are kept for their undo.
+    """
 
     def __init__(
         self,
@@ -71,11 +76,13 @@ class Writer:
         sessions: SessionProvider,
         options: RunOptions | None = None,
         who: str = "",
+        keeper: SecretKeeper | None = None,
     ) -> None:
         """Open staging and journal.
 
         Args:
             who: the user's name in the settings, empty for none.
+            keeper: keeps the secrets of runs for their undo; `None` to keep none.
 
         Raises:
             StoreError: the file cannot be opened.
@@ -91,7 +98,8 @@ class Writer:
         self._secrets: dict[tuple[str, str], frozenset[str]] = {}
         self._runners: set[Runner] = set()
         self.journal = Journal(self._store, self._kind_of, self._profile_of)
-        self._undos = UndoPlanner(folder, self.journal, sessions, self._options)
+        self.kept = KeptSecrets(keeper, self.journal)
+        self._undos = UndoPlanner(folder, self.journal, sessions, self._options, self.kept)
 
     @property
     def notice(self) -> str:
@@ -178,11 +186,25 @@ class Writer:
                 return run
 
             journaling = asyncio.create_task(begin())
+            keeping = asyncio.create_task(self._keep(journaling, changes, accounts))
             try:
                 told = on_outcome, on_written
-                return await self._run(journaling, sessions, told, changes, already)
+                entry = await self._run(journaling, sessions, told, changes, already)
             finally:
-                await asyncio.wait([journaling])
+                await asyncio.wait([journaling, keeping])
+            keeping.result()
+            if undoes is not None:
+                await self.kept.forget(undoes, entry.id)
+            return entry
+
+    async def _keep(
+        self, run: "asyncio.Task[int]", changes: Sequence[Change], accounts: Mapping[str, str]
+    ) -> None:
+        """Keep the secrets of a run for its undo, once it is in the journal."""
+        await asyncio.wait([run])
+        if not run.cancelled() and not run.exception():
+            kinds = {profile: self.sessions.kinds(profile) for profile in accounts}
+            await self.kept.keep(run.result(), changes, kinds, accounts)
 
     async def resume(
         self,
@@ -282,6 +304,7 @@ class Writer:
         on_start: OnStart | None,
         told: tuple[OnOutcome | None, OnWritten | None],
     ) -> RunEntry:
+        self.kept.problem = ""
         await self.check_account(run)
         sessions = await self._open(self.journal.run(run).profiles)
         with hold_run(self._folder, run):

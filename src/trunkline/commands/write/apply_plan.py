@@ -24,7 +24,9 @@ from trunkline.commands.reporting.messages import Progress, say, show
 from trunkline.commands.reporting.output import standard_output
 from trunkline.commands.selection.corrected_records import known_writes
 from trunkline.commands.write.run_report import RunProgress, code_of, code_of_excluded, report
+from trunkline.model.sentences import as_sentence
 from trunkline.sessions import Sessions
+from trunkline.sessions.undo_keyring import undo_keyring
 
 _SHOWN: Final = 100
 """How many records of a plan are shown before it is applied; a dry run shows all."""
@@ -40,7 +42,8 @@ def open_writer(sessions: Sessions) -> Iterator[Writer]:
         StoreError: the files cannot be opened.
     """
     settings = sessions.settings
-    writer = Writer(settings.paths.state, sessions, RunOptions.of(settings.values), settings.who)
+    options, keeper = RunOptions.of(settings.values), undo_keyring(settings)
+    writer = Writer(settings.paths.state, sessions, options, settings.who, keeper)
     if note := network_note(settings.paths.state):
         say(note)
     try:
@@ -128,6 +131,8 @@ async def _apply(writer: Writer, plan: Plan, title: str, undoes: int | None = No
             on_written=progress.written,
         )
     result = report(entry, writer.journal.undone(entry.id), progress)
+    if writer.kept.problem:
+        say(as_sentence(writer.kept.problem))
     return code_of((result, code_of_excluded(plan)))
 
 

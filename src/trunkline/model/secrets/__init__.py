@@ -3,5 +3,5 @@
 - `masking`: values and texts with masks in place of secrets, and edited values back.
 - `places`: the places of a value whose schema says that they are secret.
 - `sealing`: values whose secrets are replaced by marks that can be compared, for files.
-- `urls`: passwords and tokens in URLs and SIP URIs.
+- `urls`: passwords and tokens in URLs and SIP URIs; `url_paths`: those in paths.
 """

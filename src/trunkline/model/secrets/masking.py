@@ -9,7 +9,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.secrets.places import NOWHERE, Places, record_places
-from trunkline.model.secrets.urls import hidden_urls
+from trunkline.model.secrets.urls import hidden_urls, may_have_secret
 
 MASK: Final = "•••"
 """Replaces a secret."""
@@ -26,7 +26,7 @@ class StillMasked(ValueError):
 
 def may_hide(text: str) -> bool:
     """Return whether a text could hold a secret of a URL, or a mark; most texts cannot."""
-    return "@" in text or "=" in text or MASK in text
+    return MASK in text or may_have_secret(text)
 
 
 def masked_text(text: str) -> str:

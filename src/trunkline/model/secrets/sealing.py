@@ -81,6 +81,11 @@ def has_marks(value: Any) -> bool:
     return any(MARK.search(text) for text in texts_in(value) if MASK in text)
 
 
+def with_secrets_of(value: Any, by_mark: Mapping[str, Any]) -> Any:
+    """Return a sealed value with the secrets of some marks; other marks stay."""
+    return _replaced(value, by_mark)
+
+
 def shown_change(
     before: Any, after: Any, places: Places = NOWHERE, word: str = "changed"
 ) -> tuple[Any, Any]:

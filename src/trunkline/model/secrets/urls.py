@@ -1,9 +1,11 @@
-"""Passwords and tokens in URLs and SIP URIs: the user-info part, and parameters such as `token`."""
+"""Passwords and tokens in URLs and SIP URIs: the user-info part, parameters, and paths."""
 
 import re
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import unquote
+
+from trunkline.model.secrets.url_paths import hidden_path, may_have_token
 
 Hide = Callable[[str], str]
 """Returns the replacement of a secret part of a URL."""
@@ -16,6 +18,7 @@ _NEXT: Final = re.compile(
     r"(?<=[^A-Za-z0-9+.-])(?=[A-Za-z][A-Za-z0-9+.-]*:(?:\\?/){2}|[Ss][Ii][Pp][Ss]?:)"
 )
 _AUTHORITY: Final = re.compile(r"[^/?#\\]*")
+_PATH: Final = re.compile(r"([^/?#\\]*)([^?#;&\s]*)")
 _SIP_AUTHORITY: Final = re.compile(r"[^?#]*")
 _PARAMETER: Final = re.compile(r"([?&;#]|&amp;)([^=&;#?/@\s]{1,64})=([^&#\s]+)")
 _SIP_PARAMETER: Final = re.compile(r"([?&;#]|&amp;)([^=&;#?/@\s]{1,64})=([^&;?#\s]+)")
@@ -36,15 +39,23 @@ _SECRET_ENDS: Final = ("apikey", "password", "secret", "signature", "token")
 
 def hidden_urls(text: str, hide: Hide) -> str:
     """Return a text in which the secrets of URLs and SIP URIs are replaced."""
-    if not ("@" in text or "=" in text) or not (":" in text or "//" in text):
-        return text
-    lower = text.lower()
-    if not any(part in lower for part in _LIKELY):
+    if not may_have_secret(text):
         return text
     if _WHOLE.fullmatch(text):
         # Here a quote is part of the URL.
         return _hidden(text, hide)
     return _WITHIN.sub(lambda match: _hidden(match[0], hide), text)
+
+
+def may_have_secret(text: str) -> bool:
+    """Return whether a text could have a secret of a URL; most texts cannot."""
+    has_slashes = "//" in text or "\\/" in text
+    if not has_slashes and not (":" in text and ("@" in text or "=" in text)):
+        return False
+    lower = text.lower()
+    if ("@" in text or "=" in text) and any(part in lower for part in _LIKELY):
+        return True
+    return has_slashes and may_have_token(text, lower)
 
 
 def _hidden(url: str, hide: Hide) -> str:
@@ -70,6 +81,8 @@ def _hidden_one(url: str, hide: Hide) -> str:
             return f"{sign}{name}={hide(value)}"
         return match[0]
 
+    if not sip and (path := _PATH.match(rest)) is not None:
+        rest = f"{path[1]}{hidden_path(path[1], path[2], hide)}{rest[path.end() :]}"
     return start + (_SIP_PARAMETER if sip else _PARAMETER).sub(parameter, rest)
 
 

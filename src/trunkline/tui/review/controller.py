@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from trunkline.changes.staging.others import holders_text
 from trunkline.changes.store.errors import StoreError
 from trunkline.model.plurals import counted
+from trunkline.model.sentences import as_sentence
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.services.live_run import LiveRun
@@ -175,6 +176,8 @@ class ReviewController(Controller):
             self._services.notify(
                 f"Run {run.entry.id}: {counts} · {key} shows it", severity=severity
             )
+        if run.note:
+            self._services.notify(as_sentence(run.note), severity="warning", timeout=15)
 
     # Leaving
 

@@ -82,10 +82,14 @@ class ChangeService:
         if self._writer is None:
             from trunkline.changes.running.runner import RunOptions
             from trunkline.changes.running.writer import Writer
+            from trunkline.sessions.undo_keyring import undo_keyring
 
             settings = self._settings
             options = RunOptions.of(settings.values)
-            self._writer = Writer(settings.paths.state, self._sessions, options, settings.who)
+            keeper = undo_keyring(settings)
+            self._writer = Writer(
+                settings.paths.state, self._sessions, options, settings.who, keeper
+            )
         return self._writer
 
     @property
@@ -349,7 +353,7 @@ class ChangeService:
             with suppress(StoreError):
                 await self.read_journal()
             # Only now: a message about its progress may still be waiting.
-            run.entry, run.error = entry, problem
+            run.entry, run.error, run.note = entry, problem, self.writer.kept.problem
             if entry is not None and entry.counts.get(Result.DONE):
                 self.undoable = run
             self._post(RunChanged(run))

@@ -44,6 +44,7 @@ class LiveRun:
         error: why it stopped early, empty where it did not.
         number: its number in the journal, `None` before it is known.
         stopping: whether the user stopped it: nothing more is sent.
+        note: what the user should know beside its results; empty for nothing.
     """
 
     profile: str
@@ -56,6 +57,7 @@ class LiveRun:
     error: str = ""
     number: int | None = None
     stopping: bool = False
+    note: str = ""
 
     @property
     def running(self) -> bool:
