@@ -183,10 +183,10 @@ def _with_proxy(host: str) -> str:
     name = host.rpartition("]")[0].strip("[") or host.partition(":")[0]
     if is_loopback(name):
         return host
-    from urllib.request import getproxies_environment, proxy_bypass_environment
+    from urllib.request import getproxies, proxy_bypass
 
-    proxies = getproxies_environment()
-    if proxy_bypass_environment(name):
+    proxies = getproxies()
+    if proxy_bypass(name):
         return host
     scheme = next((scheme for scheme in ("https", "all") if proxies.get(scheme)), "")
     return f"{host} through the proxy of {scheme.upper()}_PROXY" if scheme else host
@@ -205,9 +205,9 @@ def _system_error(error: BaseException | None) -> str:
     """Return the system's reason ("Connection refused"), which httpx hides in a cause."""
     while error is not None:
         # The numbers of TLS errors are no errors of the system.
-        known = isinstance(error, OSError) and not isinstance(error, ssl.SSLError)
-        if known and error.errno and error.errno in errno.errorcode:
-            return os.strerror(error.errno)
+        number = None if isinstance(error, ssl.SSLError) else getattr(error, "errno", None)
+        if isinstance(number, int) and number in errno.errorcode:
+            return os.strerror(number)
         error = error.__cause__ or error.__context__
     return ""
 
