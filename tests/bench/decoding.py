@@ -22,7 +22,6 @@ from trunkline.vendors.polyai.models import Connector
 
 _TURNS = 30
 _BETWEEN_KEYS = 0.02
-_LIST = TypeAdapter(list[Connector])
 
 
 def body_of(rows: int) -> bytes:
@@ -55,9 +54,7 @@ async def in_one_call(body: bytes) -> int:
 async def in_pieces(body: bytes) -> int:
     """Read it as the program does."""
     records: list[Record] = []
-    async with aclosing(
-        Decoder().decode_items(Response(200, {}, body), _LIST, "connectors")
-    ) as batches:
+    async with aclosing(Decoder().parse_items(Response(200, {}, body), "connectors")) as batches:
         async for batch in batches:
             records += [Record(row["connectorId"], "p", row) for row in batch]
     return len(records)

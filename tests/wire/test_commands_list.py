@@ -372,3 +372,30 @@ def test_a_closed_pipe_is_not_an_error(demo: Emulator) -> None:
     os.close(reading)
     _, complaint = process.communicate()
     assert (process.returncode, complaint) == (0, b"")
+
+
+def test_records_without_an_id_are_counted_and_the_others_listed(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEMO_KEY", KEY)
+    odd = [*AGENTS, {"agentId": 7}, {"agentName": "D"}, {**AGENTS[0], "agentId": "P-4", "x": [1]}]
+    with scripted_vendor({f"/v1/accounts/{ACCOUNT}/agents": ScriptedResponse(odd)}) as url:
+        configure(home, url)
+        assert main(["list", "projects", "--format", "json"]) == 1
+    captured = capsys.readouterr()
+    assert json.loads(captured.out) == [*AGENTS, odd[-1]]
+    assert captured.err == "trunkline: demo: 2 projects have no usable ID and cannot be listed\n"
+
+
+def test_a_value_of_another_type_is_printed_as_it_came_and_refused_by_set(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEMO_KEY", KEY)
+    odd = {**CONNECTOR, "voiceName": {"id": "v"}, "disableHandoff": "no"}
+    answers = script(A=ScriptedResponse({"connectors": [odd, {**CONNECTOR, "connectorId": "c-2"}]}))
+    with scripted_vendor(answers) as url:
+        configure(home, url)
+        arguments = ["connectors", "--project", "PROJECT-A"]
+        assert listed(capsys, *arguments) == [odd, {**CONNECTOR, "connectorId": "c-2"}]
+        main(["list", *arguments])
+        assert '{"id": "v"} !' in capsys.readouterr().out

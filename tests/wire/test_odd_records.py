@@ -252,7 +252,8 @@ class _Changing:
     """A server that passes requests on, and changes one member in every answer."""
 
     def __init__(self, target: str) -> None:
-        self.member, self.value = "", None
+        self.member = ""
+        self.value: Any = None
         self.members: dict[str, None] = {}
         self._target = httpx.Client(base_url=target, trust_env=False)
 
@@ -352,10 +353,10 @@ async def test_an_odd_telephony_config_is_listed_with_the_others(
                 for what, text in ODDITIES.items():
                     changed = json.dumps({**bodies[provider], name: "@@"}).replace('"@@"', text)
                     changed = changed.encode()
-                    records, error = await loaded(session, vendor, kind, None)
+                    listed, error = await loaded(session, vendor, kind, None)
                     assert not error
-                    assert records.keys() == right.keys()
-                    assert all(records[key] == right[key] for key in right.keys() - {provider})
-                    check_odd(records[provider], name, what, vendor, cells, checks)
+                    assert listed.keys() == right.keys()
+                    assert all(listed[key] == right[key] for key in right.keys() - {provider})
+                    check_odd(listed[provider], name, what, vendor, cells, checks)
                     (fetched,) = (await session.fetch(kind.name, None, [provider])).values()
-                    assert fetched == records[provider]
+                    assert fetched == listed[provider]

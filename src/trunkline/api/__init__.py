@@ -13,7 +13,8 @@ Map:
     secret          `Secret`: a credential that no repr or log shows
     token_expiry    when a JSON Web Token expires
     urls            checks base URLs, builds paths
-    http_library    imports httpx, without its command line
+    http_library    imports httpx; names variables of the environment that it cannot use
+    bodies          reads bodies of responses within a limit, decompressed
     decoding        `Response` and `Decoder`: JSON to typed values, long bodies in a thread
     json_stream     parses JSON, whole or item by item
     errors          `ApiError` and its subclasses: what a caller catches

@@ -15,10 +15,23 @@ from trunkline.api.errors import ApiError
 from trunkline.api.json_stream import NotJson, parse
 from trunkline.api.one_line import one_line
 from trunkline.api.redaction import Redact, unchanged
-from trunkline.api.retry import FailureKind, retry_after
+from trunkline.api.retry import FailureKind, in_words, retry_after
+from trunkline.api.urls import is_loopback
 from trunkline.model.profile import Profile
 
 _MOST_FIELDS: Final = 8
+_PLAIN: Final = "it does not speak TLS there; the port or the proxy may be one for plain HTTP"
+_TLS_REASONS: Final = {
+    "WRONG_VERSION_NUMBER": _PLAIN,
+    "HTTP_REQUEST": _PLAIN,
+    "RECORD_LAYER": _PLAIN,
+    "UNKNOWN_PROTOCOL": _PLAIN,
+    "PROTOCOL_VERSION": "it offers only versions of TLS that are not safe",
+    "UNSUPPORTED_PROTOCOL": "it offers only versions of TLS that are not safe",
+    "HANDSHAKE_FAILURE": "it accepts none of the ciphers that are offered",
+    "CERTIFICATE_REQUIRED": "it wants a certificate of the client, which is not supported",
+}
+_OWN_CERTIFICATE: Final = "a certificate of your own goes into a file that SSL_CERT_FILE names"
 _ERRNO: Final = re.compile(r"\[Errno -?\d+\] ?")
 
 _TYPES: Final[Mapping[int, type[ApiError]]] = {
@@ -84,7 +97,7 @@ def from_response(
         text = f"{text} - {details.hint}"
     asked = retry_after(response.headers)
     if asked is not None and response.status in (429, 503):
-        text = f"{text}, retry after {asked:.0f} s"
+        text = f"{text}, retry after {in_words(asked)}"
     default_type = errors.ServerFailure if response.status >= 500 else errors.InvalidRequest
     error = _TYPES.get(response.status, default_type)(
         text,
@@ -102,7 +115,7 @@ def from_exception(error: Exception, base_url: str, seconds: float) -> Failure:
     """Return the failure that an exception of the HTTP library stands for, after some seconds."""
     from trunkline.api.http_library import httpx
 
-    host = base_url.partition("://")[2].partition("/")[0]
+    host = _host_of(base_url)
     match error:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
             text = f"no connection to {host} in {seconds:.0f} s"
@@ -112,12 +125,12 @@ def from_exception(error: Exception, base_url: str, seconds: float) -> Failure:
         case httpx.TimeoutException():
             text = f"no response from {host} in {seconds:.0f} s"
             return Failure(errors.TimedOut(text), FailureKind.UNKNOWN)
-        case httpx.DecodingError():
-            text = f"the response from {host} cannot be decompressed"
-            return Failure(errors.BadResponse(text), FailureKind.UNKNOWN)
         case httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
             text = f"the request to {host} cannot be sent"
             return Failure(errors.BadAddress(text), FailureKind.FINAL)
+        case httpx.RemoteProtocolError() if not _is_dropped(error):
+            text = f"what {host} sent is not a valid HTTP response"
+            return Failure(errors.BadResponse(text), FailureKind.UNKNOWN)
         case httpx.RequestError():
             text = f"{host} dropped the connection"
             return Failure(errors.Unreachable(text), FailureKind.UNKNOWN)
@@ -126,28 +139,83 @@ def from_exception(error: Exception, base_url: str, seconds: float) -> Failure:
             return Failure(ApiError(text), FailureKind.UNKNOWN)
 
 
+def too_late(base_url: str, seconds: float) -> Failure:
+    """Return the failure of a call that took longer than it may."""
+    text = f"no complete response from {_host_of(base_url)} in {seconds:g} s (api.request_timeout)"
+    return Failure(errors.TimedOut(text), FailureKind.UNKNOWN)
+
+
+def unreadable(problem: str, base_url: str, status: int) -> Failure:
+    """Return the failure of a response whose body could not be read: what it is, in words."""
+    text = f"the response from {_host_of(base_url)} {problem}"
+    return Failure(errors.BadResponse(text, status=status), FailureKind.FINAL)
+
+
+def _host_of(base_url: str) -> str:
+    return base_url.partition("://")[2].partition("/")[0]
+
+
+def _is_dropped(error: Exception) -> bool:
+    """Return whether a protocol error says that the connection ended too early."""
+    return bool(re.search("disconnected|closed connection", str(error)))
+
+
 def _no_connection(error: Exception, host: str) -> Failure:
-    if (reason := _certificate_error(error)) is not None:
-        text = f"the certificate of {host} is not trusted: {one_line(reason, 160)}"
-        return Failure(errors.Unreachable(text), FailureKind.FINAL)
+    if (tls := _tls_error(error)) is not None:
+        trusted = os.environ.get("SSL_CERT_FILE") and "SSL_CERT_FILE"
+        trusted = trusted or (os.environ.get("SSL_CERT_DIR") and "SSL_CERT_DIR")
+        if isinstance(tls, ssl.SSLCertVerificationError):
+            reason = one_line(tls.verify_message, 160)
+            advice = f"only what {trusted} has is trusted" if trusted else _OWN_CERTIFICATE
+            text = f"the certificate of {host} is not trusted: {reason} ({advice})"
+            return Failure(errors.Unreachable(text), FailureKind.FINAL)
+        passing = isinstance(tls, ssl.SSLEOFError | ssl.SSLZeroReturnError)
+        text = f"no TLS connection to {_with_proxy(host)}: {_tls_reason(tls)}"
+        kind = FailureKind.UNSENT if passing else FailureKind.FINAL
+        return Failure(errors.Unreachable(text), kind)
     reason = one_line(_system_error(error) or _ERRNO.sub("", str(error)), 160)
-    text = f"no connection to {host}" + (f": {reason}" if reason else "")
+    text = f"no connection to {_with_proxy(host)}" + (f": {reason}" if reason else "")
     return Failure(errors.Unreachable(text), FailureKind.UNSENT)
+
+
+def _with_proxy(host: str) -> str:
+    """Return a host, with the variable that names the proxy to it, if there is one."""
+    name = host.rpartition("]")[0].strip("[") or host.partition(":")[0]
+    if is_loopback(name):
+        return host
+    from urllib.request import getproxies, proxy_bypass
+
+    proxies = getproxies()
+    if proxy_bypass(name):
+        return host
+    scheme = next((scheme for scheme in ("https", "all") if proxies.get(scheme)), "")
+    return f"{host} through the proxy of {scheme.upper()}_PROXY" if scheme else host
+
+
+def _tls_reason(error: ssl.SSLError) -> str:
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return "the other side ended it before it was ready"
+    for part, words in _TLS_REASONS.items():
+        if part in (error.reason or ""):
+            return words
+    return one_line((error.reason or "it failed").replace("_", " ").lower(), 100)
 
 
 def _system_error(error: BaseException | None) -> str:
     """Return the system's reason ("Connection refused"), which httpx hides in a cause."""
     while error is not None:
-        if isinstance(error, OSError) and error.errno and error.errno in errno.errorcode:
-            return os.strerror(error.errno)
+        # The numbers of TLS errors are no errors of the system.
+        number = None if isinstance(error, ssl.SSLError) else getattr(error, "errno", None)
+        if isinstance(number, int) and number in errno.errorcode:
+            return os.strerror(number)
         error = error.__cause__ or error.__context__
     return ""
 
 
-def _certificate_error(error: BaseException | None) -> str | None:
+def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
     while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return error.verify_message
+        if isinstance(error, ssl.SSLError):
+            return error
         error = error.__cause__ or error.__context__
     return None
 

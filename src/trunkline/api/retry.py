@@ -8,7 +8,9 @@ from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
-_SECONDS: Final = re.compile(r"\d{1,9}(\.\d{1,9})?")
+_SECONDS: Final = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_HOUR: Final = 3600.0
+_DAY: Final = 24 * _HOUR
 
 
 class Effect(Enum):
@@ -102,6 +104,15 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> floa
     # By the vendor's clock, if it sent its time: the clock here may be wrong.
     since = _parse_date(headers.get("date", "")) or now or datetime.now(UTC)
     return max(0.0, (until - since).total_seconds())
+
+
+def in_words(seconds: float) -> str:
+    """Return how long a vendor asks to wait, in the unit that tells it best."""
+    if seconds < _HOUR:
+        return f"{seconds:.0f} s"
+    if seconds < 2 * _DAY:
+        return f"{seconds / _HOUR:.0f} h"
+    return f"{seconds / _DAY:,.0f} days" if seconds < 36_500 * _DAY else "more than 100 years"
 
 
 def _parse_date(text: str) -> datetime | None:

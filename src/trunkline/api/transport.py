@@ -2,6 +2,7 @@
 
 import asyncio
 import json as jsonlib
+import os
 import ssl
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -11,14 +12,22 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from trunkline import version
+from trunkline.api.bodies import ACCEPTED, UnreadableBody, read_beginning, read_body
 from trunkline.api.decoding import Response
-from trunkline.api.error_mapping import ErrorReader, Failure, from_exception, from_response
+from trunkline.api.error_mapping import (
+    ErrorReader,
+    Failure,
+    from_exception,
+    from_response,
+    too_late,
+    unreadable,
+)
 from trunkline.api.errors import ApiError, BadAddress, ReadOnly, UnsettledWrite
 from trunkline.api.one_line import one_line
 from trunkline.api.redaction import Redact, body_redactor, redactor, unchanged
 from trunkline.api.request_log import Request, RequestLog
 from trunkline.api.retry import Effect, FailureKind, RetryPolicy, may_repeat
-from trunkline.api.urls import check_base_url, is_loopback
+from trunkline.api.urls import check_base_url, doubled_path, is_loopback
 from trunkline.model.profile import Profile
 
 if TYPE_CHECKING:
@@ -28,6 +37,9 @@ if TYPE_CHECKING:
 
 _READ_METHODS: Final = frozenset({"GET", "HEAD"})
 _MAY_ONLY_READ: Final = _READ_METHODS | {"POST"}
+_NOT_FOUND: Final = 404
+_MEGABYTE: Final = 1_000_000
+_LONGEST_ERROR: Final = _MEGABYTE
 _SHORTEST: Final = 8
 """A shorter credential is not redacted: it could be a word of an error, and no vendor has one."""
 
@@ -113,8 +125,9 @@ class Transport:
         self._read_error = read_error
         self._request_id_header = request_id_header.lower()
         self._policy = RetryPolicy(
-            options.attempts, options.first_wait, options.longest_wait, options.patience
-        )
+            options.attempts, options.first_wait, options.longest_wait,
+            min(options.patience, options.request_timeout),
+        )  # fmt: skip
         self._slots = asyncio.Semaphore(options.concurrency)
         self._opening = asyncio.Lock()
         self._client: httpx.AsyncClient | None = None
@@ -210,6 +223,9 @@ class Transport:
                 ended = replace(entry, status=outcome.status, request_id=outcome.request_id)
                 return outcome
             error, wait = outcome.error, self._next_wait(call, outcome)
+            asked = error.retry_after
+            if wait is None and asked is not None and asked > self.options.patience:
+                error.message += ", which is longer than a call may wait (api.patience)"
             ended = replace(entry, status=error.status, request_id=error.request_id)
             ended = replace(ended, error=error.message, retry_in=wait)
         finally:
@@ -220,21 +236,43 @@ class Transport:
         began = time.monotonic()
         headers = {"Content-Type": "application/json"} if call.body is not None else None
         try:
-            received = await client.request(
-                call.method, self.base_url + call.target, content=call.body, headers=headers
-            )
+            async with asyncio.timeout(call.began + self.options.request_timeout - began):
+                request = client.build_request(
+                    call.method, self.base_url + call.target, content=call.body, headers=headers
+                )
+                received = await client.send(request, stream=True)
+                try:
+                    body = await self._read(received)
+                finally:
+                    await received.aclose()
+        except TimeoutError:
+            return too_late(self.base_url, self.options.request_timeout)
+        except UnreadableBody as error:
+            return unreadable(str(error), self.base_url, received.status_code)
         except Exception as error:  # any: the frames that it carries contain the key
             return from_exception(error, self.base_url, time.monotonic() - began)
         request_id = received.headers.get(self._request_id_header, "")
         response = Response(
             status=received.status_code,
             headers={name.lower(): value for name, value in received.headers.items()},
-            body=self._redact_body(received.content),
+            body=self._redact_body(body),
             request_id=one_line(call.redact(request_id), 80),
         )
         if received.is_success:
             return response
-        return from_response(response, self._read_error, self.profile, call.redact)
+        failure = from_response(response, self._read_error, self.profile, call.redact)
+        if response.status == _NOT_FOUND and (doubled := doubled_path(self.base_url, call.target)):
+            failure.error.message += f" - leave {doubled} out of base_url: the path begins with it"
+        return failure
+
+    async def _read(self, received: "httpx.Response") -> bytes:
+        """Read a body; of an error, no more than its beginning."""
+        chunks, headers = received.aiter_raw(), received.headers
+        encoding = headers.get("content-encoding", "")
+        if not received.is_success:
+            return await read_beginning(chunks, encoding, _LONGEST_ERROR)
+        limit = self.options.max_answer_mb * _MEGABYTE
+        return await read_body(chunks, encoding, limit, headers.get("content-length", ""))
 
     def _next_wait(self, call: "_Call", failure: Failure) -> float | None:
         """Count a failure; return the seconds until the next attempt, `None` if there is none."""
@@ -259,7 +297,9 @@ class Transport:
             return client
 
     def _build(self) -> "httpx.AsyncClient":
-        from trunkline.api.http_library import httpx
+        from http.cookiejar import DefaultCookiePolicy
+
+        from trunkline.api.http_library import environment_fault, httpx
 
         options = self.options
         url = httpx.URL(self.base_url)
@@ -268,10 +308,18 @@ class Transport:
         secrets = [text for text in auth.secrets() if len(text) >= _SHORTEST]
         self._redact_credential = redactor(secrets)
         self._redact_body = body_redactor(secrets)
+        # A proxy cannot reach this machine; for others HTTPS_PROXY and the like are used.
+        trusts_env = not is_loopback(url.host)
+        if trusts_env and (fault := environment_fault(os.environ)):
+            raise BadAddress(fault)
         try:
-            return httpx.AsyncClient(
+            client = httpx.AsyncClient(
                 auth=auth,
-                headers={"Accept": "application/json", "User-Agent": user_agent},
+                headers={
+                    "Accept": "application/json",
+                    "Accept-Encoding": ACCEPTED,
+                    "User-Agent": user_agent,
+                },
                 timeout=httpx.Timeout(
                     connect=options.connect_timeout,
                     read=options.read_timeout,
@@ -284,14 +332,17 @@ class Transport:
                     keepalive_expiry=30.0,
                 ),
                 follow_redirects=False,
-                # A proxy cannot reach this machine; for others HTTPS_PROXY and the like are used.
-                trust_env=not is_loopback(url.host),
+                trust_env=trusts_env,
                 # Plain HTTP needs no certificates, and loading them takes 30 ms: this trusts none.
                 verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.scheme == "http" else True,
             )
-        except (ImportError, ValueError) as error:
+        except Exception as error:  # any: the frames that it carries contain the key
             reason = one_line(str(error), 160)
-        raise BadAddress(f"the proxy set in the environment cannot be used: {reason}")
+        else:
+            # What a vendor wants to be sent back is not wanted here: the credential says it all.
+            client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+            return client
+        raise BadAddress(f"the settings in the environment cannot be used: {reason}")
 
 
 class _Call:

@@ -45,6 +45,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def doubled_path(base_url: str, target: str) -> str:
+    """Return the end of a base URL with which a path begins once more; empty where there is none.
+
+    People copy it from a vendor's documents, whose URLs have both.
+    """
+    end = base_url.partition("://")[2]
+    parts = target.partition("?")[0].split("/")[1:-1]
+    tails = ("/" + "/".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((tail for tail in tails if end.endswith(tail)), "")
+
+
 def path(template: str, /, **parts: str) -> str:
     """Fill the `{names}` of a path, each value as exactly one percent-encoded segment.
 

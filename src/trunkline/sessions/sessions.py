@@ -227,7 +227,7 @@ class Sessions:
         task = self._opening.get(name)
         if task is None or (task.done() and (task.cancelled() or task.exception())):
             profile = self.profile(name)
-            task = asyncio.create_task(run_in_daemon_thread(lambda: self._connect(profile)))
+            task = asyncio.create_task(self._connected(profile))
             self._opening[name] = task
             self._fetched_at[name] = time.monotonic()
         session = await asyncio.shield(task)
@@ -261,6 +261,15 @@ class Sessions:
             del self._opening[profile]
             self._retired.append(session)
         self._unauthorised.discard(profile)
+
+    async def _connected(self, profile: "Profile") -> Session:
+        seconds = self.settings.credential_timeout(profile.name)
+        try:
+            async with asyncio.timeout(seconds):
+                return await run_in_daemon_thread(lambda: self._connect(profile))
+        except TimeoutError:
+            text = f"no credential from {profile.credential} in {seconds:g} s"
+        raise SessionError(f"{profile.name}: {text} (api.credential_timeout)")
 
     def _connect(self, profile: "Profile") -> Session:
         options = self.settings.api_options

@@ -3,13 +3,17 @@
 import contextlib
 import os
 import stat
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
 from trunkline.api.redaction import redactor
 from trunkline.settings.errors import nearest, shown_path
 from trunkline.settings.programs import how_ended, why_not_started
+
+if TYPE_CHECKING:
+    import subprocess
 
 COMMAND_TIMEOUT: Final = 30.0
 """The default timeout of a command, in seconds."""
@@ -148,11 +152,13 @@ class Command(NamedTuple):
             reason = why_not_started(self.words[0], error)
             raise ValueError(f"cannot run {self}: {reason}") from error
         try:
-            output, errors = process.communicate(timeout=self.timeout)
-        except subprocess.TimeoutExpired as error:
+            output, errors = _output_of(process, self.timeout)
+        except (subprocess.TimeoutExpired, OverflowError) as error:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+            process.wait()
+            if isinstance(error, OverflowError):
+                raise ValueError(f"{self} printed more than {_MAX_BYTES:,} bytes") from None
             raise ValueError(
                 f"{self} did not end within {self.timeout:g} seconds; "
                 "allow more with timeout = SECONDS beside it"
@@ -243,6 +249,38 @@ def read_credential(table: object, folder: Path) -> Credential:
     if source == "file":
         return SecretFile(folder / Path(value).expanduser())
     return KeyringEntry(value)
+
+
+def _output_of(process: "subprocess.Popen[bytes]", seconds: float) -> tuple[bytes, bytes]:
+    """Return what a process prints until it ends, and the beginning of its error output.
+
+    Raises:
+        TimeoutExpired: it does not end in time.
+        OverflowError: it prints more than a secret can have.
+    """
+    import selectors
+    import subprocess
+
+    assert process.stdout is not None
+    assert process.stderr is not None
+    ends = time.monotonic() + seconds
+    with process.stdout, process.stderr, selectors.DefaultSelector() as selector:
+        output = bytearray(), bytearray()
+        for stream, content in zip((process.stdout, process.stderr), output, strict=True):
+            selector.register(stream, selectors.EVENT_READ, content)
+        while selector.get_map():
+            ready = selector.select(max(0.0, ends - time.monotonic()))
+            if time.monotonic() >= ends:
+                raise subprocess.TimeoutExpired(process.args, seconds)
+            for key, _ in ready:
+                chunk = os.read(key.fd, _MAX_BYTES)
+                if not chunk:
+                    selector.unregister(key.fileobj)
+                elif key.data is output[0] and len(output[0]) + len(chunk) > _MAX_BYTES:
+                    raise OverflowError
+                key.data.extend(chunk[: _MAX_BYTES - len(key.data)])
+        process.wait(max(0.0, ends - time.monotonic()))
+    return bytes(output[0]), bytes(output[1])
 
 
 def _command(words: object, timeout: object) -> Command:

@@ -4,14 +4,20 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from trunkline.model.naming import Named, matches
 from trunkline.model.profile import Profile
-from trunkline.settings.credentials import Credential, FixedSecret
+from trunkline.settings.credentials import Command, Credential, FixedSecret
 from trunkline.settings.errors import Problem, SettingsError, nearest
 from trunkline.settings.options import OPTIONS, Option, Source, Value
 from trunkline.settings.paths import Paths
+
+_GRACE: Final = 5.0
+"""Seconds for a command to be ended after its own timeout."""
+
+_NOT_THE_CLIENTS: Final = ("api.chunk_size", "api.credential_timeout")
+"""The settings of `[api]` that others use: the planner and the runner, and the sessions."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ class Settings:
             option.name: self.values[option.key]
             for option in OPTIONS
             if option.key.startswith("api.")
-            and option.key != "api.chunk_size"  # the planner's and the runner's, not the client's
+            and option.key not in _NOT_THE_CLIENTS
             and self.values[option.key] != option.default
         }
 
@@ -126,6 +132,12 @@ class Settings:
             source = self.sources.get(key)
             where, line = (source.where, source.line) if source else ("", None)
             raise SettingsError(Problem(str(error), key, where, line)) from error
+
+    def credential_timeout(self, profile: str) -> float:
+        """Return the seconds that fetching a profile's secret may take; a command has its own."""
+        credential = self.credentials[profile]
+        own = credential.timeout + _GRACE if isinstance(credential, Command) else 0.0
+        return own or float(self.values["api.credential_timeout"])
 
     def only(self, accounts: Sequence[tuple[Profile, str]], chosen: str) -> "Settings":
         """Return these settings with other profiles, for the demo."""

@@ -20,7 +20,8 @@ class Batch(NamedTuple):
     """Some records of one parent, or the reason why they could not be loaded.
 
     Attributes:
-        parent: the parent; `None` for records of the account.
+        parent: the parent; `None` for records of the account, empty for an error of the list of
+            parents.
         records: the records, empty with an error.
         error: why this parent's records are missing.
         done: how many parents are loaded completely.
@@ -64,6 +65,9 @@ async def read(
     async with _closing(read(session, vendor, vendor.kinds[kind.parent], RecordScope())) as loaded:
         async for batch in loaded:
             parents += [record.key for record in batch.records]
+            if batch.error is not None:
+                # Of a parent without an ID nobody can load the records.
+                yield Batch("", (), batch.error, total=len(parents))
     async with _closing(_read_all(session, kind, scope, parents, workers)) as loaded:
         async for batch in loaded:
             yield batch

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.api.retry import Effect, FailureKind, RetryPolicy, may_repeat, retry_after
+from trunkline.api.retry import Effect, FailureKind, RetryPolicy, in_words, may_repeat, retry_after
 
 
 def test_which_failed_calls_may_be_repeated() -> None:
@@ -72,7 +72,9 @@ NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
         ("-1", None),
         ("nan", None),
         ("1e999", None),
-        ("9" * 40, None),
+        ("9999999999", 9999999999.0),
+        ("9" * 40, 1e40),
+        ("9" * 400, math.inf),
         ("", None),
     ],
 )
@@ -88,3 +90,18 @@ def test_retry_after_uses_the_vendors_clock() -> None:
     }
     assert retry_after(headers, NOW) == 4.0
     assert retry_after({}, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.4, "0 s"), (90, "90 s"), (7200, "2 h"), (864_000, "10 days"), (1e9, "11,574 days"),
+     (1e10, "more than 100 years"),
+     (math.inf, "more than 100 years")],
+)  # fmt: skip
+def test_a_wait_is_told_in_the_unit_that_fits(seconds: float, words: str) -> None:
+    assert in_words(seconds) == words
+
+
+def test_a_wait_beyond_the_patience_is_not_begun() -> None:
+    for asked in (61.0, 9999999999.0, math.inf):
+        assert RetryPolicy(total=60.0).wait(1, 0, 0.0, asked) is None

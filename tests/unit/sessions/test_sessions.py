@@ -192,6 +192,16 @@ async def test_closing_does_not_wait_for_a_command_that_waits_for_a_passphrase(
         await waiting
 
 
+async def test_a_source_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions, _ = sessions_with(monkeypatch, Source(seconds=3), FakeSession(ACME))
+    values = {**sessions.settings.values, "api.credential_timeout": 0.1}
+    sessions.settings = replace(sessions.settings, values=values)
+    started = time.monotonic()
+    with pytest.raises(SessionError, match=r"^acme: no credential from .* in 0\.1 s \(api\.cred"):
+        await sessions.open("acme")
+    assert time.monotonic() - started < 1
+
+
 async def test_a_listener_gets_every_request_until_it_unsubscribes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

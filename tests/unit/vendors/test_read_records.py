@@ -19,6 +19,7 @@ from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.call_route import CallRoute
 from trunkline.vendors.polyai import VENDOR
 from trunkline.vendors.read_records import Batch, read
+from trunkline.vendors.rows import Rows
 
 CONNECTORS = VENDOR.kinds["connectors"]
 PROJECTS = VENDOR.kinds["projects"]
@@ -34,6 +35,7 @@ class Fake:
     under_way: int = 0
     most: int = 0
     asked: list[tuple[str, RecordScope]] = field(default_factory=list)
+    unusable: Mapping[tuple[str, str | None], int] = field(default_factory=dict)
 
     profile: Profile = field(default_factory=lambda: Profile("p", "polyai"))
     log: RequestLog = field(default_factory=RequestLog)
@@ -50,12 +52,13 @@ class Fake:
             count = 0
             for size in sizes:
                 await self.pause()
-                yield [
+                records = [
                     Record(
                         f"{scope.parent or kind}-{count + n}", scope.parent, MappingProxyType({})
                     )
                     for n in range(size)
                 ]
+                yield Rows(records, self.unusable.get((kind, scope.parent), 0))
                 count += size
         finally:
             self.under_way -= 1
@@ -128,6 +131,27 @@ async def test_all_parents_are_loaded_and_counted() -> None:
 
 async def test_without_parents_there_are_no_records() -> None:
     assert await everything(Fake({("projects", None): []}), CONNECTORS) == []
+
+
+async def test_records_without_an_id_are_counted_in_one_sentence() -> None:
+    fake = Fake({("voices", None): [2, 1]}, unusable={("voices", None): 1})
+    *others, last = await everything(fake, VOICES)
+    assert [len(batch.records) for batch in others] == [2, 1]
+    assert str(last.error) == "2 voices have no usable ID and cannot be listed"
+    assert not last.failed, "the other records are all there"
+
+
+async def test_what_a_parent_lacks_is_told_with_the_parent() -> None:
+    answers: Any = {("projects", None): [2], ("connectors", "projects-0"): [1],
+                    ("connectors", "projects-1"): [1]}  # fmt: skip
+    odd = {("projects", None): 3, ("connectors", "projects-1"): 1}
+    batches = await everything(Fake(answers, unusable=odd), CONNECTORS)
+    told = {batch.parent: str(batch.error) for batch in batches if batch.error}
+    assert told == {
+        "": "3 projects have no usable ID and cannot be listed",
+        "projects-1": "1 connector has no usable ID and cannot be listed",
+    }
+    assert sum(len(batch.records) for batch in batches) == 2
 
 
 async def test_a_failing_parent_is_named_and_the_others_are_loaded() -> None:

@@ -138,11 +138,12 @@ def sort_key(value: Any, shape: Shape = Shape.TEXT) -> SortKey:
         return None
     if shape == Shape.COUNT or shape == Shape.FLAG:
         return _number(value)
-    text = plain(value).casefold()
+    text = plain(value)
+    if shape == Shape.TIME:
+        return _moment_key(text) or f"~{text.casefold()}"
+    text = text.casefold()
     if shape == Shape.TEXT:
         return _natural(text)
-    if shape == Shape.TIME:
-        return _moment_key(text) or f"~{text}"
     return _ENVIRONMENTS.get(text) or "3" + text if shape == Shape.ENVIRONMENT else text
 
 

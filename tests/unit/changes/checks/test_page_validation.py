@@ -183,3 +183,20 @@ def test_faults_of_a_key_are_those_at_and_below_it() -> None:
     assert len(found.of_key("a/b")) == len(found.of_key("c")) == 1
     assert found.of_key("a") == ()
     assert not faults_of(None, {"a": 1})
+
+
+@pytest.mark.parametrize(("odd", "what"), [([], "a list"), ("x", "text"), (5, "a number")])
+def test_values_of_another_type_cannot_be_edited(odd: Any, what: str) -> None:
+    before = {"clientEnv": "live", "variables": odd, "schema": SCHEMA}
+    problems = check_page(KIND, flat(KIND, before), fields(greeting="hi")).problems
+    assert problems == (
+        f"variables/greeting cannot be edited: the vendor sent {what} instead of an object",
+    )
+
+
+@pytest.mark.parametrize("odd", [[], "x", 5, True])
+def test_a_schema_of_another_type_cannot_be_edited_nor_checked(odd: Any) -> None:
+    before = page({"greeting": "hi"}, odd)
+    assert check_page(KIND, before, fields(greeting="much too long")).problems == ()
+    (problem,) = check_page(KIND, before, {"schema": SCHEMA}).problems
+    assert problem.startswith("schema cannot be edited: the vendor sent ")

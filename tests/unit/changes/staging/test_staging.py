@@ -178,6 +178,13 @@ def test_replacement_works_on_staged_values(staging: Staging) -> None:
     assert [edit.wanted for edit in edits] == ["en-XX-Neural2-A", "fr-XX"]
 
 
+def test_a_value_of_another_type_is_not_replaced_with_the_others(staging: Staging) -> None:
+    with pytest.raises(BulkError) as refused:
+        set_field(staging, "acme", LINES, records("a", ["b"]), "voice", "c")
+    assert str(refused.value).endswith("cannot be edited: the vendor sent a list instead of text")
+    assert "k1" in str(refused.value) or "Line k1" in str(refused.value)
+
+
 @pytest.mark.parametrize(("pattern", "replacement"), [("(", ""), ("a", r"\2"), ("a", r"\g<no>")])
 def test_a_bad_expression_stages_nothing(staging: Staging, pattern: str, replacement: str) -> None:
     with pytest.raises(BulkError):

@@ -98,6 +98,9 @@ def test_plain_writes_any_json_value(value: Any, text: str) -> None:
         ("2026-05-01T10:30:59+02:00", Shape.TIME, "2026-05-01 08:30Z"),
         ("2026-05-01T10:30:59", Shape.TIME, "2026-05-01 10:30"),
         ("2026-05-01", Shape.TIME, "2026-05-01"),
+        ("Fri, 01 May 2026 10:30:59 GMT", Shape.TIME, "2026-05-01 10:30Z"),
+        ("Friday, 01-May-26 10:30:59 GMT", Shape.TIME, "2026-05-01 10:30Z"),
+        ("01 May 2026 12:30:59 +0200", Shape.TIME, "2026-05-01 10:30Z"),
         ("0001-01-01T00:00:00+14:00", Shape.TIME, "0001-01-01T00:00:00+14:00"),
         ("yesterday\n", Shape.TIME, r"yesterday\n"),
         (1700000000, Shape.TIME, "1700000000"),
@@ -280,3 +283,41 @@ def test_every_shape_has_a_text_for_every_empty_value() -> None:
 )
 def test_a_list_of_single_values_has_no_brackets(value: object, text: str) -> None:
     assert shown(value) == text
+
+
+def test_dates_sort_by_time_whatever_their_format() -> None:
+    ordered = [
+        "2025-12-31",
+        "Thu, 01 Jan 2026 00:00:01 GMT",
+        "2026-01-01T02:00:02+02:00",
+        "2026-01-01T00:00:03",
+        "2026-01-01T00:00:04Z",
+        "2026-01-01T00:00:04.5Z",
+        "2026-01-01 00:00:05Z",
+        "01 Jan 2026 01:00:06 +0100",
+        "9999-12-31T23:59:59-14:00",
+        1700000000,
+        "soon",
+    ]
+    keys = [sort_key(value, Shape.TIME) for value in ordered]
+    assert keys == sorted(keys, key=str)
+    assert len(set(keys)) == len(keys)
+
+
+def test_a_value_of_another_type_is_shown_with_a_mark() -> None:
+    kind = KINDS["connectors"]
+    cells = Cells(kind, Related(KINDS))
+    values = {"connectorId": "c", "name": {"a": 1}, "clientEnv": 5, "disableHandoff": "no",
+              "asrLangCode": None, "voiceName": "a\ufffd", "variantId": [1]}  # fmt: skip
+    record = Record("c", "p", values)
+    drawn_cells = {column.field: cells.drawn(record, column) for column in kind.columns}
+    assert drawn_cells["name"] == '{"a": 1} !'
+    assert drawn_cells["clientEnv"] == "5 !"
+    assert drawn_cells["disableHandoff"] == "no !"
+    assert drawn_cells["asrLangCode"] == ""
+    assert drawn_cells["voiceName"] == "a\ufffd !"
+    assert drawn_cells["variantId"] == "1 !"
+    assert drawn_cells["numbers"] == "…"
+    name = kind.columns[0]
+    assert cells.oddity(record, name) == "the vendor sent an object instead of text"
+    assert cells.shown(record, name) == '{"a": 1}', "copied and filtered without the mark"

@@ -485,3 +485,37 @@ def test_a_thousand_records_open_at_once(opened: Callable[..., RecordForm]) -> N
         return process_time() - started
 
     assert min(seconds() for _ in range(3)) < 0.2
+
+
+def test_what_has_another_type_is_shown_and_cannot_be_edited(
+    opened: Callable[..., RecordForm],
+) -> None:
+    form = opened(desk("d-1", note={"a": 1}, level="3"))
+    reason = "It cannot be edited: the vendor sent an object instead of text."
+    assert notes(form, "note")[0] == reason
+    assert (
+        notes(form, "level")[0] == "It cannot be edited: the vendor sent text instead of a number."
+    )
+    assert form.form.value["note"] == {"a": 1}
+    assert not {"note", "level"} & form.offered
+    assert "name" in form.offered
+    for edit in (
+        lambda: form.form.enter("/note", "x"),
+        lambda: form.form.set("/note", "x"),
+        lambda: form.paste("/note", '"x"'),
+        lambda: form.unset("/note"),
+    ):
+        with pytest.raises(EditError):
+            edit()
+    assert form.paste("", '{"note": "x"}') == "note is not a field that can be written"
+    assert "note" not in form.text()
+    form.form.enter("/name", "Night desk")
+    assert form.stage() == "1 field"
+
+
+def test_of_several_records_the_odd_one_is_named(opened: Callable[..., RecordForm]) -> None:
+    form = opened(desk("d-1", name="Day"), desk("d-2", name="Night", note=5))
+    assert notes(form, "note")[0] == (
+        "It cannot be edited: the vendor sent a number instead of text, in Night."
+    )
+    assert "note" not in form.offered
