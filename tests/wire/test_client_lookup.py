@@ -189,7 +189,7 @@ async def test_a_page_that_fails_its_schema() -> None:
     found = await hops(
         live={"clientEnv": "live", "variables": {"a": 1}, "schema": {"required": ["greeting"]}}
     )
-    assert found["config-pages"].problems == ("the values: 'greeting' is a required property",)
+    assert found["config-pages"].problems == ("greeting: required",)
 
 
 async def test_a_step_that_cannot_be_loaded_does_not_hide_the_others() -> None:
@@ -232,7 +232,7 @@ def test_a_page_without_a_schema_has_no_problems() -> None:
 def test_problems_of_a_page_are_located_and_counted() -> None:
     schema = {"properties": {"hours": {"properties": {"open": {"type": "integer"}}}}}
     assert page(schema, {"hours": {"open": "nine"}}) == (
-        "hours.open: 'nine' is not of type 'integer'",
+        "hours.open: must be a whole number, not text",
     )
     many = page({"required": [f"k{n}" for n in range(9)]})
     assert len(many) == 4
@@ -245,34 +245,30 @@ def test_an_invalid_schema_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "schema",
+    ("schema", "reason"),
     [
-        {"$ref": "#"},
-        {"$ref": "https://example.invalid/schema.json"},
-        {"$ref": "#/definitions/none"},
-        {
-            "definitions": {
-                f"d{n}": {"allOf": [{"$ref": f"#/definitions/d{n + 1}"}] * 2} for n in range(40)
-            }
-            | {"d40": {}},
-            "$ref": "#/definitions/d0",
-        },
+        ({"$ref": "#"}, "the schema's reference # is circular"),
+        ({"$ref": "https://example.invalid/a"}, "the schema refers to https://example.invalid/a"),
+        ({"$ref": "#/definitions/none"}, "the schema refers to #/definitions/none"),
+        ({"properties": {"a": {"pattern": "^(x+)+$"}}}, "the schema's pattern takes too long"),
     ],
-    ids=["endless", "elsewhere", "nowhere", "doubling"],
 )
-def test_a_schema_that_cannot_be_evaluated_is_named(schema: Any) -> None:
-    (fault,) = page(schema, {"a": 1})
-    assert fault.startswith("the schema cannot be evaluated: ")
+def test_what_cannot_be_checked_is_said(schema: Any, reason: str) -> None:
+    (problem,) = page(schema, {"a": "x" * 60 + "!"})
+    assert f": cannot be checked: {reason}" in problem
 
 
-def test_regular_expressions_are_skipped() -> None:
-    schema = {
-        "properties": {"a": {"pattern": "^(x+)+$"}},
-        "patternProperties": {"^(x+)+$": {"type": "string"}},
-        "additionalProperties": False,
-    }
-    assert page(schema, {"a": "x" * 60 + "!", "x" * 60 + "!": 1}) == ()
-    assert page({"additionalProperties": False}, {"a": 1}) != ()
+def test_a_schema_that_doubles_at_each_reference_is_checked_at_once() -> None:
+    doubling = {
+        f"d{n}": {"allOf": [{"$ref": f"#/definitions/d{n + 1}"}] * 2} for n in range(40)
+    } | {"d40": {"type": "string"}}
+    schema = {"definitions": doubling, "$ref": "#/definitions/d0"}
+    assert page(schema, {"a": 1}) == ("the values: must be text, not an object",)
+
+
+def test_a_problem_never_has_the_value_in_it() -> None:
+    schema = {"properties": {"pin": {"type": "integer", "writeOnly": True}}}
+    assert page(schema, {"pin": "hunter2"}) == ("pin: must be a whole number, not text",)
 
 
 def test_a_page_that_is_too_large_is_not_checked() -> None:

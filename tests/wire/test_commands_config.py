@@ -261,7 +261,7 @@ def test_files_are_validated_without_settings(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     schema = '{"properties": {"a": {"type": "string"}}}'
-    good = {"valid": True, "errors": []}
+    good = {"valid": True, "errors": [], "warnings": []}
     assert validated(capsys, tmp_path, schema, '{"a": "x"}', 0) == {
         "valid": True, "schema": good, "values": good,
     }  # fmt: skip
@@ -278,14 +278,32 @@ def test_files_are_validated_without_settings(
                     "message": "must be text, not a whole number",
                 }
             ],
+            "warnings": [],
         },
     }
+
+
+def test_what_cannot_be_checked_and_what_the_vendor_ignores_is_a_warning(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    schema = """{"$schema": "https://json-schema.org/draft/2020-12/schema",
+        "properties": {"a": {"pattern": "^(a|aa)+$"}, "b": {"pattern": "^\\\\p{L}+$"}},
+        "dependentRequired": {"a": ["b"]}, "unevaluatedProperties": false}"""
+    values = '{"a": "' + "a" * 50 + 'b",\n "b": "Zoë"}'
+    report = validated(capsys, tmp_path, schema, values, 0)
+    assert [warning["message"] for warning in report["schema"]["warnings"]] == [
+        "The schema is written in 2020-12; the vendor reads Draft 7 and ignores"
+        " dependentRequired and unevaluatedProperties"
+    ]
+    assert [(each["pointer"], each["message"]) for each in report["values"]["warnings"]] == [
+        ("/a", "cannot be checked: the schema's pattern takes too long to check")
+    ]
 
 
 @pytest.mark.parametrize(
     ("schema", "values", "wrong"),
     [
-        ('{"type": "strng"}', "{}", ["schema", "values"]),
+        ('{"type": "strng"}', "{}", ["schema"]),
         ("{", "{}", ["schema"]),
         ("{}", "[1,", ["values"]),
         ('{"minimum": "x"}', "{}", ["schema"]),

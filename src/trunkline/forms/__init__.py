@@ -1,4 +1,4 @@
-"""Forms without a screen: a JSON Schema Draft 7 and a value in; fields, edits and a patch out.
+"""Forms without a screen: a JSON Schema of any draft and a value in; fields, edits and a patch out.
 
 `Form` has the fields to draw, applies edits with undo and redo, validates, and returns the patch to
 send. What the user does not edit stays exactly as it was. Error messages are lower-case fragments
@@ -18,7 +18,13 @@ from trunkline.forms.fields.field import Branching, Control, Field, State
 from trunkline.forms.fields.rows import Rows
 from trunkline.forms.json_positions import JsonText, TextError, read_json, read_schema, text_errors
 from trunkline.forms.schema.branches import FieldChoice
-from trunkline.forms.schema_reading import infer_schema, schema_errors, value_errors
+from trunkline.forms.schema.dialects import vendor_remark
+from trunkline.forms.schema_reading import (
+    infer_schema,
+    schema_errors,
+    value_errors,
+    value_findings,
+)
 from trunkline.forms.values.json_pointer import EditError
 from trunkline.forms.values.values import MASKED, UNSET, Json, Masked, Unset
 
@@ -47,4 +53,6 @@ __all__ = [
     "schema_errors",
     "text_errors",
     "value_errors",
+    "value_findings",
+    "vendor_remark",
 ]

@@ -61,7 +61,7 @@ def read_json(text: str) -> JsonText:
 
 
 def read_schema(text: str) -> JsonText:
-    """Parse a text as a JSON Schema Draft 7; it must be an object, as config pages require."""
+    """Parse a text as a JSON Schema of any draft; it must be an object, as config pages require."""
     parsed = read_json(text)
     if parsed.errors:
         return parsed

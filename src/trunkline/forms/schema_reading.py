@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from trunkline.forms.editing.form import Form
-from trunkline.forms.fields.error_mapping import FieldErrors
+from trunkline.forms.fields.error_mapping import FieldErrors, Findings
 from trunkline.forms.schema.dialects import DRAFT_7, dialect_of
 from trunkline.forms.values.values import Json, json_type
 
@@ -21,6 +21,12 @@ def schema_errors(schema: Json, *, vendor: bool = False) -> FieldErrors:
 def value_errors(schema: Json, value: Json, *, formats: bool = True) -> FieldErrors:
     """Return the errors of a value under a schema, as messages by pointer; see `Form`."""
     return Form(schema, value, formats=formats).errors
+
+
+def value_findings(schema: Json, value: Json, *, formats: bool = True) -> Findings:
+    """Return the errors of a value under a schema, and why something could not be checked."""
+    fields = Form(schema, value, formats=formats).fields
+    return Findings(fields.errors, fields.unchecked)
 
 
 def infer_schema(value: Json) -> dict[str, Any]:

@@ -29,10 +29,12 @@ class PageFaults:
     Attributes:
         hard: problems that the vendor rejects.
         soft: violations of a format, which the vendor accepts.
+        unchecked: why something could not be checked; only the vendor can tell.
     """
 
     hard: Faults = field(default_factory=dict)
     soft: Faults = field(default_factory=dict)
+    unchecked: Faults = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.hard or self.soft)
@@ -68,20 +70,20 @@ class PageCheck:
 
 def faults_of(schema: Any, values: Mapping[str, Any]) -> PageFaults:
     """Return the problems of a page's values by a schema; none without a schema."""
-    from trunkline.forms import value_errors
+    from trunkline.forms import value_errors, value_findings
 
     if schema is None:
         return PageFaults()
-    every = value_errors(schema, dict(values))
+    every, unchecked = value_findings(schema, dict(values))
     if not every:
-        return PageFaults()
+        return PageFaults(unchecked=unchecked)
     hard = value_errors(schema, dict(values), formats=False)
     soft = {
         pointer: rest
         for pointer, messages in every.items()
         if (rest := tuple(text for text in messages if text not in hard.get(pointer, ())))
     }
-    return PageFaults(hard, soft)
+    return PageFaults(hard, soft, unchecked)
 
 
 def schema_problems(schema: Any) -> Iterator[str]:
@@ -91,7 +93,7 @@ def schema_problems(schema: Any) -> Iterator[str]:
     if not isinstance(schema, Mapping):
         yield "the schema must be an object"
         return
-    yield from _lines(schema_errors(dict(schema)), "schema", "the schema")
+    yield from _lines(schema_errors(dict(schema), vendor=True), "schema", "the schema")
 
 
 def check_page(kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any]) -> PageCheck:
@@ -169,6 +171,11 @@ class _PageWrite:
                 else:
                     text = f"{'is' if old else 'becomes'} invalid: {message}"
                     notes[pointer] = (*notes.get(pointer, ()), text)
+        for pointer, messages in faults.unchecked.items():
+            new = [text for text in messages if text not in self._now.unchecked.get(pointer, ())]
+            mine = _key(pointer) in self._keys or _key(pointer) is None
+            if told := tuple(messages if mine else new):
+                notes[pointer] = (*notes.get(pointer, ()), *told)
         return tuple(_lines(problems)), tuple(_lines(notes))
 
 

@@ -83,13 +83,12 @@ class Checks:
 
     def errors(self, schema: Any, value: Any) -> "Iterator[ValidationError]":
         """Yield the Draft 7 validation errors of a value."""
-        from jsonschema import Draft7Validator
-
         from trunkline.forms.schema.formats import format_checker
+        from trunkline.model.patterns.keywords import draft7_validator
 
         if id(schema) not in self._validators:
             checker = None if self.restoring else format_checker()
-            self._validators[id(schema)] = Draft7Validator(schema, format_checker=checker)
+            self._validators[id(schema)] = draft7_validator()(schema, format_checker=checker)
         yield from self._validators[id(schema)].iter_errors(value)
 
     def message(self, error: "ValidationError", *, field: str = "") -> str:

@@ -1,4 +1,7 @@
-"""JSON Schema Draft 7 as the vendor applies it: formats are not checked, nothing is fetched."""
+"""JSON Schema Draft 7 as the vendor applies it: formats are not checked, nothing is fetched.
+
+Patterns are those of ECMA-262; one that takes too long is taken to match.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,12 +24,13 @@ def schema_error(schema: Mapping[str, Any]) -> str:
 
 def values_error(schema: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     """Return why values do not match a schema, empty if they do."""
-    from jsonschema import Draft7Validator
     from jsonschema.exceptions import best_match
     from referencing.jsonschema import EMPTY_REGISTRY
 
+    from trunkline.model.patterns.keywords import draft7_validator
+
     try:
-        validator = Draft7Validator(schema, registry=EMPTY_REGISTRY)
+        validator = draft7_validator()(schema, registry=EMPTY_REGISTRY)
         mismatch = best_match(validator.iter_errors(values))
     except Exception as error:
         return _failure(error)
@@ -37,7 +41,7 @@ def _failure(error: Exception) -> str:
     """Return why jsonschema failed: even a valid schema can refer to itself, or to nothing."""
     if isinstance(error, RecursionError):
         return "the schema refers to itself without end"
-    return _line((), f"the schema cannot be applied: {error}")
+    return _line((), "the schema cannot be applied")
 
 
 def _line(path: Any, message: str) -> str:

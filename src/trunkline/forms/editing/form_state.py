@@ -11,7 +11,6 @@ from trunkline.forms.fields.field import Field
 from trunkline.forms.fields.history import Revision, UndoHistory
 from trunkline.forms.fields.rows import Rows
 from trunkline.forms.fields.tree import Tree
-from trunkline.forms.schema.dialects import vendor_remark
 from trunkline.forms.schema.document import Document
 from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.values.json_pointer import EditError, get
@@ -95,19 +94,9 @@ class FormState:
         """The error messages by pointer, each a lower-case fragment.
 
         Empty if and only if no field has invalid text, no key was removed that the vendor cannot
-        delete, and the value is valid as far as that can be checked: see `unchecked`.
+        delete, and the value is valid as far as that can be checked: see `Rows.unchecked`.
         """
         return self.fields.errors
-
-    @property
-    def unchecked(self) -> FieldErrors:
-        """Why something could not be checked, by pointer, each a lower-case fragment."""
-        return self.fields.unchecked
-
-    @property
-    def schema_remark(self) -> str:
-        """A sentence about what the vendor makes of a schema that is not Draft 7, or `""`."""
-        return vendor_remark(self._document.schema)
 
     @property
     def changed(self) -> frozenset[str]:

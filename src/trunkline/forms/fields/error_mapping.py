@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from trunkline.forms.fields.messages import error_message
-from trunkline.forms.schema.validator import is_unknown
+from trunkline.forms.schema.guards import is_unknown
 from trunkline.forms.values.json_pointer import join
 from trunkline.forms.values.phrases import join_words, mapping, presence, suggestion
 from trunkline.forms.values.values import Json

@@ -234,6 +234,12 @@ def name_patterns(schema: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p for part in parts for p in mapping(part, "patternProperties")))
 
 
+def refers_dynamically(schema: Any) -> bool:
+    """Return whether a schema has references that depend on how they were reached."""
+    parts = _parts(schema) if isinstance(schema, Mapping) else ()
+    return any("$dynamicRef" in part or "$recursiveRef" in part for part in parts)
+
+
 _UNKNOWN_TO_7: Final = (*_SINCE_2020, *_SINCE_2019, *_ONLY_3, "nullable")
 
 

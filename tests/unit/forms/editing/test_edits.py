@@ -216,11 +216,11 @@ def test_deeply_nested_values_work(deep: int) -> None:
         value = {"a": value}
     tree = {"type": "object", "properties": {"a": {"$ref": "#"}}}
     form = Form(tree, value)
-    assert len(form.errors) + len(form.unchecked) == 1
+    assert len(form.errors) + len(form.fields.unchecked) == 1
     assert len(form.fields) == deep
     form.set("/a" * deep, {})
     assert not form.errors
-    assert bool(form.unchecked) is (deep > 400)
+    assert bool(form.fields.unchecked) is (deep > 400)
     assert form.undo() == "/a" * deep
     assert not form.changed
 
@@ -236,6 +236,6 @@ def test_deeply_nested_values_work(deep: int) -> None:
 )
 def test_circular_schemas_end(schema: Any, capfd: pytest.CaptureFixture[str]) -> None:
     form = Form(schema, {"a": 1})
-    assert any("is circular" in text for text in form.unchecked[""])
+    assert any("is circular" in text for text in form.fields.unchecked[""])
     assert list(form.fields)
     assert capfd.readouterr().err == ""

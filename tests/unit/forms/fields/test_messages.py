@@ -67,7 +67,7 @@ def test_what_cannot_be_checked_is_no_error_and_says_why(
 ) -> None:
     form = Form({"properties": {"x": schema, "y": {"type": "string"}}}, {"x": value, "y": "a"})
     assert not form.errors
-    ((pointer, messages),) = form.unchecked.items()
+    ((pointer, messages),) = form.fields.unchecked.items()
     assert pointer == "/x"
     assert messages[0].startswith(f"cannot be checked: {reason}")
     form.set("/y", 5)

@@ -127,8 +127,8 @@ def test_an_unknown_ref_makes_one_node_raw_json(ref: str) -> None:
     )
     assert form.field("/y").control is Control.NUMBER
     assert raw_json_fields(form) == {"/x": row.fallback_reason}
-    assert "/x" in form.unchecked
-    assert ref in form.unchecked["/x"][0]
+    assert "/x" in form.fields.unchecked
+    assert ref in form.fields.unchecked["/x"][0]
 
 
 def test_other_documents_can_be_referred_to() -> None:
@@ -161,7 +161,7 @@ def test_a_recursive_schema_unfolds_on_demand() -> None:
 def test_a_circular_ref_is_raw_json(schema: Any) -> None:
     form = Form(schema, {"a": 1})
     assert form.field("").fallback_reason == "the schema has a circular reference"
-    assert "is circular" in form.unchecked[""][0]
+    assert "is circular" in form.fields.unchecked[""][0]
     assert form.enter("", "[1]") == ""
     assert form.value == [1]
 
