@@ -235,9 +235,12 @@ def test_a_refused_key_is_not_shown_to_the_vendor_again_and_again(
     account.hook = lambda asked: 401 if asked.writes else None
     given = ("set", "connectors", "--filter", "env:sandbox", f"voiceName={OTHER}")
     count = len(account.connectors("environment = 'sandbox' AND voice != ?", OTHER))
-    run(capsys, *given, "--confirm", str(count), code=3)
+    err = run(capsys, *given, "--confirm", str(count), code=3)
     assert len(account.writes) <= 2
-    assert {item["result"] for item in account.journal()[0]["items"]} == {"failed"}
+    results = [item["result"] for item in account.journal()[0]["items"]]
+    assert set(results) == {"failed", "stopped"}
+    assert results.count("failed") == len(account.writes)
+    assert "resume with: trunkline resume 1" in err
 
 
 def test_a_wrong_key_and_an_unreachable_server_have_exit_codes(

@@ -279,9 +279,9 @@ class Writer:
         if entry.open or self._settled_at.get(run, entry.ended) != entry.ended:
             raise RunBusy(f"Run {run} was resumed meanwhile: plan its undo again")
 
-    async def check_account(self, run: int, named: str = "") -> None:
+    async def check_account(self, run: int, named: str = "", command: str = "undo") -> None:
         """Check that a run was applied where its profiles lead now; see `check_run`."""
-        await check_run(self.journal, self.sessions, run, named)
+        await check_run(self.journal, self.sessions, run, named, command)
 
     def held_back(self, profiles: Iterable[str]) -> list[str]:
         """Return a line for each account that has staged edits and to which no profile leads."""
@@ -317,7 +317,7 @@ class Writer:
         on_start: OnStart | None,
         told: tuple[OnOutcome | None, OnWritten | None],
     ) -> RunEntry:
-        await self.check_account(run)
+        await self.check_account(run, command="resume")
         sessions = await self._open(self.journal.run(run).profiles)
         with hold_run(self._folder, run):
             if reason := self.journal.run(run).why_no_resume:

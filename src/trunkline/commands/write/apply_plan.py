@@ -140,7 +140,7 @@ async def resume_run(sessions: Sessions, run: int, *, failed: bool, named: str =
             entry = writer.journal.run(run)
         except LookupError as error:
             raise CommandError(str(error)) from error
-        await writer.check_account(run, named)
+        await writer.check_account(run, named, "resume")
         undone = writer.journal.undone(run)
         waiting = entry.retryable if failed else entry.resumable
         progress = RunProgress(waiting)
