@@ -9,7 +9,13 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
-from trunkline.commands.parsers.common import EXIT_CODES, common, look
+from trunkline.commands.parsers.common import (
+    EXIT_CODES,
+    CommandParser,
+    common,
+    look,
+    refuse_unknown,
+)
 from trunkline.commands.reporting.output import (
     discard,
     flush_streams,
@@ -98,10 +104,9 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         return dashboard
     parser = build_parser(only="demo" if words[0] == "demo" else "")
     arguments, rest = parser.parse_known_args(argv)
-    name = getattr(arguments, "interleaved", "")
-    if rest and (not name or any(word.startswith("-") for word in rest)):
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    refuse_unknown(parser, arguments, rest)
     if rest:
+        name = arguments.interleaved
         setattr(arguments, name, [*getattr(arguments, name), *rest])
     return arguments
 
@@ -140,7 +145,9 @@ def build_parser(only: str = "") -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version)
     common(parser)
     look(parser)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", dest="command", parser_class=CommandParser
+    )
     from trunkline.commands.parsers.reading import add_demo_command, add_reading_commands
 
     if only == "demo":

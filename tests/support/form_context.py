@@ -197,6 +197,7 @@ class FormDesk:
     def _services(self) -> Any:
         return SimpleNamespace(
             notify=lambda message, **options: self.messages.append(message),
+            screen_stack=[],
             shown_key=lambda id: f"<{id}>",
             history=lambda name: InputHistory(),
             clock=lambda: NOON,

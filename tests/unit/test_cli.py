@@ -43,6 +43,26 @@ def test_help_has_examples_and_exit_codes(
     assert max(map(len, text.splitlines())) <= 100
 
 
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["set", "connectors", "conn-1", "--nope"], "set"),
+        (["release-numbers", "+442079460018", "--nope"], "release-numbers"),
+        (["config", "get", "live", "--nope"], "config get"),
+        (["--read-only", "list", "connectors", "--nope"], "list"),
+    ],
+)
+def test_an_unknown_option_is_refused_with_the_usage_of_its_command(
+    arguments: list[str], command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"usage: trunkline {command} ")
+    assert err.endswith(f"trunkline {command}: error: unrecognized arguments: --nope\n")
+
+
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--version"])

@@ -106,6 +106,14 @@ def test_history_is_a_list_of_runs_newest_first(
     assert history(capsys, "--profile", "demo") == [second, first]
 
 
+def test_a_second_undo_says_which_run_has_undone_it(account: Account, capsys: Captured) -> None:
+    run(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
+    run(capsys, "undo", "1", "--yes")
+    err = run(capsys, "undo", "1", "--yes")
+    assert err == "trunkline: Nothing to undo: run 2 has undone run 1 already\n"
+    assert len(history(capsys)) == 2
+
+
 def test_history_for_people_has_one_line_per_run(account: Account, capsys: Captured) -> None:
     run(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
     interrupted(account, PARIS, LYON)

@@ -65,6 +65,8 @@ def test_a_run_of_an_earlier_version_is_undone_once_its_account_is_named(
     capsys.readouterr()
     assert main(["history"]) == 0
     assert "not recorded" in capsys.readouterr().out
+    assert main(["resume", "1"]) == 1
+    assert f"trunkline resume 1 --account {account.identity}" in capsys.readouterr().err
     for more in ((), ("--account", "polyai:api.us.poly.ai/ws-1")):
         assert main(["undo", "1", "--yes", *more]) == 1
     said = capsys.readouterr().err

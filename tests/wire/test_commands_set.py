@@ -2,8 +2,10 @@
 
 import io
 import os
+import re
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -235,9 +237,12 @@ def test_a_refused_key_is_not_shown_to_the_vendor_again_and_again(
     account.hook = lambda asked: 401 if asked.writes else None
     given = ("set", "connectors", "--filter", "env:sandbox", f"voiceName={OTHER}")
     count = len(account.connectors("environment = 'sandbox' AND voice != ?", OTHER))
-    run(capsys, *given, "--confirm", str(count), code=3)
+    err = run(capsys, *given, "--confirm", str(count), code=3)
     assert len(account.writes) <= 2
-    assert {item["result"] for item in account.journal()[0]["items"]} == {"failed"}
+    results = [item["result"] for item in account.journal()[0]["items"]]
+    assert set(results) == {"failed", "stopped"}
+    assert results.count("failed") == len(account.writes)
+    assert "resume with: trunkline resume 1" in err
 
 
 def test_a_wrong_key_and_an_unreachable_server_have_exit_codes(
@@ -316,6 +321,55 @@ def test_an_interrupt_stops_after_the_calls_in_flight(account: Account) -> None:
     account.run("resume", "1")
     assert account.journal()[0]["status"] == "done"
     assert set(account.applied().values()) == {1}
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGHUP])
+def test_a_second_signal_ends_a_run_at_once_and_tells_how_to_resume_it(
+    account: Account, name: signal.Signals
+) -> None:
+    account.configure("[api]\nchunk_size = 1\nconcurrency = 1")
+    count = len(account.connectors("environment = 'sandbox' AND voice != ?", OTHER))
+    third, ended = threading.Event(), threading.Event()
+
+    def hold(asked: Asked) -> None:
+        if asked.writes and asked.phase == "arrived" and len(account.writes) == 3:
+            third.set()
+            ended.wait(20)
+
+    account.hook = hold
+    given = ("set", "connectors", "--filter", "env:sandbox", f"voiceName={OTHER}")
+    with account.command(*given, "--confirm", str(count)) as process:
+        assert process.stderr is not None
+        assert third.wait(20)
+        process.send_signal(name)
+        while "Stopping after the calls in flight" not in process.stderr.readline():
+            pass
+        process.send_signal(name)
+        code = process.wait(10)
+        ended.set()
+        hint = "trunkline: Run 1 is unfinished; resume with: trunkline resume 1; undo with: "
+        assert (code, process.stderr.read()) == (-name, f"{hint}trunkline undo 1\n")
+    account.hook = None
+    assert account.journal()[0]["status"] == "unfinished"
+    account.run("resume", "1")
+    assert account.journal()[0]["status"] == "done"
+    assert set(account.applied().values()) == {1}
+
+
+@pytest.mark.parametrize("field", ["voiceName", "voice", "Voice", "VOICE"])
+def test_a_field_is_named_by_the_vendors_name_or_by_a_title(
+    account: Account, capsys: Captured, field: str
+) -> None:
+    assert main(("set", "connectors", PARIS, f"{field}={OTHER}", "--dry-run")) == 0
+    assert f"voiceName  fr-FR-Neural2-A → {OTHER}" in capsys.readouterr().out
+
+
+def test_an_unknown_variant_is_refused_with_the_name_of_the_nearest(
+    account: Account, capsys: Captured
+) -> None:
+    variant = connector(account)["variant_id"]
+    said = run(capsys, "set", "connectors", PARIS, f"Variant={variant}X", "--dry-run", code=2)
+    assert re.search(rf"did you mean {variant} \(\w+\)\?", said)
 
 
 def test_a_response_is_matched_to_its_request(account: Account, capsys: Captured) -> None:

@@ -13,6 +13,8 @@ from trunkline.model.table.cells import visible
 
 _ALIKE: Final = 0.6
 """How alike two texts must be for one to be named as the nearest of the other, from 0 to 1."""
+_LISTED: Final = 12
+"""How many known values there may be at most to be named where none is near."""
 _COMPARED: Final = 20
 """How many near texts are compared: of those that are as near, the first by name is named."""
 
@@ -30,21 +32,38 @@ class KnownValues:
             if isinstance(value, str):
                 self._records.setdefault(value, []).append(record.values)
                 self._names.setdefault(kind.label_of(record), value)
-        self.nearest = cache(self._nearest)
+        self._are_keys = not choice.value
+        self._nearest_to = cache(self._nearest)
 
     def records(self, value: Any) -> list[Mapping[str, Any]]:
         """Return the values of the records that a value refers to; none if it is unknown."""
         return self._records.get(value, []) if isinstance(value, str) else []
 
+    def hint(self, value: Any) -> str:
+        """Return what could be meant instead of an unknown value: the nearest, or all if few."""
+        if isinstance(value, str) and (nearest := self._nearest_to(value)):
+            return f"; nearest {visible(nearest)}"
+        known = self._names if self._are_keys else self._records
+        if not 0 < len(known) <= _LISTED:
+            return ""
+        return f"; {self.kind.name}: {', '.join(map(visible, known))}"
+
     def _nearest(self, value: str) -> str:
-        """Return the known value, or the name of one, that is most like a text; empty for none."""
-        close = get_close_matches(value, [*self._names, *self._records], _COMPARED, _ALIKE)
+        """Return the known value, or the name of one, that is most like a text; empty for none.
+
+        Capitals and small letters are alike.
+        """
+        texts = {text.casefold(): text for text in (*self._records, *self._names)}
+        wanted = value.casefold()
+        close = get_close_matches(wanted, texts, _COMPARED, _ALIKE)
         if not close:
             return ""
-        alike = [SequenceMatcher(None, text, value).ratio() for text in close]
-        text = min(text for text, ratio in zip(close, alike, strict=True) if ratio == alike[0])
+        alike = [SequenceMatcher(None, text, wanted).ratio() for text in close]
+        text = texts[min(it for it, ratio in zip(close, alike, strict=True) if ratio == alike[0])]
         key = self._names.get(text, text)
-        return text if key == text else f"{key} ({text})"
+        if self._are_keys:
+            text = self.kind.label_of(Record(key, None, self._records[key][0]))
+        return key if text == key else f"{key} ({text})"
 
 
 def references(change: Change, field: str, choice: ChoiceSource) -> Iterator[tuple[Any, Any]]:
@@ -84,9 +103,7 @@ def reference_problem(
     if not records:
         what = f"{visible(parent)} has no {title}" if parent else f"unknown {title}"
         where = f" in {kind.title_of(field)}" if listed else ""
-        nearest = known.nearest(value) if isinstance(value, str) else ""
-        hint = f"; nearest {visible(nearest)}" if nearest else ""
-        return f"{what} {shown}{where}{hint}"
+        return f"{what} {shown}{where}{known.hint(value)}"
     bound = {own: choice.along[own] for own in bound_fields(kind, field)}
     if any(all(around.get(own) == it.get(their) for own, their in bound.items()) for it in records):
         return ""

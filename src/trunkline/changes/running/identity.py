@@ -51,11 +51,14 @@ def check_plan(plan: Plan, accounts: Mapping[str, str]) -> None:
             )
 
 
-async def check_run(journal: Journal, sessions: SessionProvider, run: int, named: str = "") -> None:
+async def check_run(
+    journal: Journal, sessions: SessionProvider, run: int, named: str = "", command: str = "undo"
+) -> None:
     """Check that the profiles of a run lead to the accounts that it was applied to.
 
     Args:
         named: the account that the user names; it is recorded for a run that records none.
+        command: the command that is refused otherwise, as the error names it.
 
     Raises:
         LookupError: the journal has no such run.
@@ -68,7 +71,7 @@ async def check_run(journal: Journal, sessions: SessionProvider, run: int, named
             raise OtherAccount(
                 f"Run {run} was recorded by an earlier version, without its account; profile "
                 f"{name} now leads to {account}. If the run was applied there, say so with: "
-                f"trunkline undo {run} --account {account}"
+                f"trunkline {command} {run} --account {account}"
             )
         if applied_to != account:
             raise OtherAccount(

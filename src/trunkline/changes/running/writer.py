@@ -266,9 +266,9 @@ class Writer:
         """Return why a text is not the secret that an undo needs; empty where it may be."""
         return self._undos.secret_problem(missing, text)
 
-    async def check_account(self, run: int, named: str = "") -> None:
+    async def check_account(self, run: int, named: str = "", command: str = "undo") -> None:
         """Check that a run was applied where its profiles lead now; see `check_run`."""
-        await check_run(self.journal, self.sessions, run, named)
+        await check_run(self.journal, self.sessions, run, named, command)
 
     def held_back(self, profiles: Iterable[str]) -> list[str]:
         """Return a line for each account that has staged edits and to which no profile leads."""
@@ -305,7 +305,7 @@ class Writer:
         told: tuple[OnOutcome | None, OnWritten | None],
     ) -> RunEntry:
         self.kept.problem = ""
-        await self.check_account(run)
+        await self.check_account(run, command="resume")
         sessions = await self._open(self.journal.run(run).profiles)
         with hold_run(self._folder, run):
             if reason := self.journal.run(run).why_no_resume:

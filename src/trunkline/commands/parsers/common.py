@@ -13,6 +13,25 @@ exit codes:
 """
 
 
+class CommandParser(argparse.ArgumentParser):
+    """The parser of one command, which refuses unknown arguments with the command's own usage."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse arguments; only a command with interleaved words leaves some, which are words."""
+        arguments, rest = super().parse_known_args(args, namespace)
+        refuse_unknown(self, arguments, rest)
+        return arguments, rest
+
+
+def refuse_unknown(
+    parser: argparse.ArgumentParser, arguments: argparse.Namespace, rest: Sequence[str]
+) -> None:
+    """End with the usage of a parser where arguments are left that are no interleaved words."""
+    interleaves = hasattr(arguments, "interleaved")
+    if rest and (not interleaves or any(word.startswith("-") for word in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+
+
 def command(
     commands: Any,
     name: str,

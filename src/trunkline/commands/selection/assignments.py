@@ -92,9 +92,10 @@ def parse_assignments(
 
 
 def _field(kind: Kind, name: str, allowed: Collection[str]) -> str:
-    """Return the field with a name: the vendor's, or the title of its column."""
-    titles = {column.title: column.field for column in kind.columns}
-    field = name if name in kind.fields else titles.get(name, name)
+    """Return the field with a name: the vendor's, or a title of it in any letters."""
+    titles = {str(schema.get("title", "")).lower(): it for it, schema in kind.fields.items()}
+    titles |= {column.title.lower(): column.field for column in kind.columns}
+    field = name if name in kind.fields else titles.get(name.lower(), name)
     if field in allowed:
         return field
     hint = nearest(name, list(allowed), what="fields that can be set")

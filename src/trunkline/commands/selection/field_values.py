@@ -202,6 +202,9 @@ class ValueParser:
             named = ", ".join(keys)
             raise CommandError(f"{field}: several {name}{within} are called {text!r}: {named}")
         hint = nearest(text, [*filter(None, labels.values()), *labels], what=name)
+        for key, label in labels.items():
+            if label and hint == f"did you mean {key}?":
+                hint = f"did you mean {key} ({label})?"
         raise CommandError(f"{field}: no {kind.singular}{within} is called {text!r}; {hint}")
 
     def _labels(self, kind: Kind, parent: str | None) -> Mapping[str, str]:

@@ -2,11 +2,12 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from trunkline.api.errors import ReadOnly
@@ -31,6 +32,7 @@ from trunkline.sessions.undo_keyring import undo_keyring
 _SHOWN: Final = 100
 """How many records of a plan are shown before it is applied; a dry run shows all."""
 
+_STDERR: Final = 2
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -153,7 +155,7 @@ async def resume_run(sessions: Sessions, run: int, *, failed: bool, named: str =
             entry = writer.journal.run(run)
         except LookupError as error:
             raise CommandError(str(error)) from error
-        await writer.check_account(run, named)
+        await writer.check_account(run, named, "resume")
         undone = writer.journal.undone(run)
         waiting = entry.retryable if failed else entry.resumable
         progress = RunProgress(waiting)
@@ -222,15 +224,19 @@ def _supervised(writer: Writer, progress: RunProgress) -> Iterator[Callable[[int
         numbers.append(run)
         say(f"Run {run}")
 
+    def hint() -> str:
+        if not numbers:
+            return ""
+        ways = "resume with: trunkline resume {0}; undo with: trunkline undo {0}"
+        return f"Run {numbers[0]} is unfinished; {ways.format(numbers[0])}"
+
     try:
-        with _stopping(writer), rarely_collecting():
+        with _stopping(writer, hint), rarely_collecting():
             yield begun
     except BaseException:
         progress.clear()
         if numbers and _is_unfinished(writer, numbers[0]):
-            run = numbers[0]
-            ways = f"resume with: trunkline resume {run}; undo with: trunkline undo {run}"
-            say(f"Run {run} is unfinished; {ways}", important=True)
+            say(hint(), important=True)
         raise
     finally:
         progress.clear()
@@ -244,20 +250,37 @@ def _is_unfinished(writer: Writer, run: int) -> bool:
 
 
 @contextmanager
-def _stopping(writer: Writer) -> Iterator[None]:
-    """Stop a run after the calls in flight on a first signal, and at once on a second one."""
+def _stopping(writer: Writer, hint: Callable[[], str]) -> Iterator[None]:
+    """Stop a run after the calls in flight on a first signal, and at once on a second one.
+
+    Args:
+        hint: returns how to resume the run, for a signal that ends the program at once.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     loop = asyncio.get_running_loop()
-    handled = [name for name in _SIGNALS if signal.getsignal(name) is not signal.SIG_IGN]
+    before = {name: signal.getsignal(name) for name in _SIGNALS}
+    handled = [name for name in _SIGNALS if before[name] is not signal.SIG_IGN]
 
     def restore() -> None:
         while handled:
             loop.remove_signal_handler(handled.pop())
 
+    def end(number: int, frame: object) -> None:
+        # Printing is not safe here: the signal may have interrupted just that.
+        if text := hint():
+            clear = "\r\x1b[K" if os.isatty(_STDERR) else ""
+            with suppress(OSError):
+                os.write(_STDERR, f"{clear}trunkline: {text}\n".encode())
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
     def stop() -> None:
+        ending = [name for name in handled if name is not signal.SIGINT]
         restore()
+        for name in ending:
+            signal.signal(name, end)
         writer.stop_all()
         say("Stopping after the calls in flight; press again to stop at once")
 
@@ -267,3 +290,6 @@ def _stopping(writer: Writer) -> Iterator[None]:
         yield
     finally:
         restore()
+        for name, handler in before.items():
+            if signal.getsignal(name) is end:
+                signal.signal(name, handler)

@@ -7,10 +7,12 @@ from trunkline.changes.store.errors import StoreError
 from trunkline.forms import EditError
 from trunkline.model.sentences import as_sentence
 from trunkline.tui.actions.action import Action
+from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.form.draft_keeping import DraftKeeper
 from trunkline.tui.form.form_context import FormContext, FormController
 from trunkline.tui.form.view.visible_rows import Shown
+from trunkline.tui.services.routes import ReviewRoute
 
 if TYPE_CHECKING:
     from trunkline.tui.services.live_run import LiveRun
@@ -88,15 +90,20 @@ class StagingController(FormController):
         context.services.drafts.discard(target)
         context.redraw()
         if staged:
-            review = context.services.shown_key("app.review")
-            rivals = self._rivals()
-            parts = filter(None, (f"{staged} staged", rivals, f"{review} reviews"))
+            rivals, review = self._rivals(), context.services.shown_key("app.review")
+            hint = "" if self._is_reviewed() else f"{review} reviews"
+            parts = filter(None, (f"{staged} staged", rivals, hint))
             context.services.notify(
                 as_sentence(" · ".join(parts)), severity="warning" if rivals else "information"
             )
         else:
             context.services.notify("Nothing to stage: the values are the current ones")
         after()
+
+    def _is_reviewed(self) -> bool:
+        """Return whether the form was opened from a review, to which it returns."""
+        screens = self.context.services.screen_stack
+        return any(isinstance(s, BaseScreen) and isinstance(s.route, ReviewRoute) for s in screens)
 
     def _rivals(self) -> str:
         """Return who else has staged the same fields, in words; empty for nobody."""

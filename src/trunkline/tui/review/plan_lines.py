@@ -70,12 +70,19 @@ class PlanPage:
         kinds: Mapping[str, Mapping[str, Kind]],
         labels: Labels,
         hidden: Collection[RecordRef] = (),
+        open_key: str = "",
     ) -> None:
-        """Prepare; a plan of few changes is not folded. The list does not show `hidden` records."""
+        """Prepare; a plan of few changes is not folded.
+
+        Args:
+            hidden: records that the list does not show.
+            open_key: the key that opens a line, as hints name it; empty where there is none.
+        """
         self.plan = plan
         self._kinds = kinds
         self._labels = labels
         self._hidden = frozenset(hidden)
+        self._open_key = open_key
         self._profiles = len({item.change.target.profile for item in plan.items})
         many = len(plan.items) > MANY
         self.unfolded: set[Group] = set() if many else set(map(Group.of, plan.items))
@@ -87,7 +94,7 @@ class PlanPage:
     def lines(self) -> list[Line]:
         """Return the lines of the plan as it is folded now."""
         lines: list[Line] = []
-        for group, members in groupby(sorted(self.plan.items, key=_place), key=Group.of):
+        for group, members in groupby(sorted(self.plan.items, key=self._place), key=Group.of):
             items = list(members)
             is_open = group in self.unfolded
             lines.append(self._heading(group, items, is_open=is_open))
@@ -105,22 +112,38 @@ class PlanPage:
 
     def _heading(self, group: Group, items: list[PlanItem], *, is_open: bool) -> Line:
         kind = self._kinds[group.profile][group.kind]
-        labels = self._labels(group.profile, kind.parent, None) if kind.parent else {}
         noun = kind.singular if len(items) == 1 else kind.name
         live = group.environment == LIVE or kind.writes.live
         environment = LIVE.upper() if live else group.environment
         parts = (
             group.profile if self._profiles > 1 else "",
-            labels.get(group.parent) or group.parent,
+            self._parent_name(group),
             environment,
             f"{len(items):,} {noun}",
         )
         text = " · ".join(visible(part) for part in parts if part)
         sign = _UNFOLDED if is_open else _FOLDED
         role = _LIVE if live else _HEADING
-        folding = f"Enter {'folds' if is_open else 'unfolds'} the group"
+        folding = self._opening(f"{'folds' if is_open else 'unfolds'} the group")
         hint = " · ".join(filter(None, (group.parent, folding)))
         return Line(((f"{sign} {text}", role),), indent=2, target=group, hint=visible(hint))
+
+    def _parent_name(self, group: Group) -> str:
+        """Return the name of the parent of a group, else its key."""
+        kind = self._kinds[group.profile][group.kind]
+        labels = self._labels(group.profile, kind.parent, None) if kind.parent else {}
+        return labels.get(group.parent) or group.parent
+
+    def _place(self, item: PlanItem) -> tuple[Any, ...]:
+        """Return what items are sorted by: groups by the name that is shown, live ones first."""
+        group = Group.of(item)
+        name = self._parent_name(group).casefold()
+        live_first = group.environment != LIVE
+        return group.profile, name, group.parent, live_first, group.environment, group.kind
+
+    def _opening(self, what: str) -> str:
+        """Return what the key that opens a line does; empty where there is no such key."""
+        return f"{self._open_key} {what}" if self._open_key else ""
 
     def _summary(self, group: Group, items: list[PlanItem]) -> Iterator[Line]:
         """Yield the lines of a folded group: its new values with their counts, and its problems."""
@@ -172,7 +195,8 @@ class PlanPage:
             # Its name and its group show these already.
             above = (kind.key, kind.label, kind.environment_field)
             fields = [name for name in fields if name not in above]
-        hint = f"{change.target.key} · Enter goes to it in its list"
+        opening = self._opening("goes to it in its list")
+        hint = " · ".join(filter(None, (change.target.key, opening)))
         if len(fields) == 1 and not item.clashes:
             # One field: all of the change on one line.
             spans = self._field(shown, kind, fields[0])
@@ -256,12 +280,6 @@ class PlanPage:
 
     def _text(self, kind: Kind, group: Group, field: str, value: Any) -> str:
         return value_text(kind, field, value, self._labels, group.profile, group.parent)
-
-
-def _place(item: PlanItem) -> tuple[Any, ...]:
-    target = item.change.target
-    live_first = item.environment != LIVE
-    return target.profile, target.parent, live_first, item.environment, target.kind
 
 
 def _raw(item: PlanItem, field: str) -> str:

@@ -100,7 +100,8 @@ class PlanView:
             sessions = self.services.sessions
             profiles = {item.change.target.profile for item in plan.items}
             kinds = {profile: sessions.kinds(profile) for profile in profiles}
-            self._lines = PlanPage(plan, kinds, self._labels, self._hidden)
+            open_key = self.services.shown_key("page.open")
+            self._lines = PlanPage(plan, kinds, self._labels, self._hidden, open_key)
             if before is not None:
                 known = set(map(Group.of, before.plan.items))
                 self._lines.unfolded = before.unfolded | (self._lines.unfolded - known)

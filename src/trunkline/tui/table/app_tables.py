@@ -127,7 +127,8 @@ def item_record(
         running: whether the run is being applied.
         written: whether its answer has the new values, which are not read back yet.
     """
-    change = ", ".join(_changes(item, kind, labels)) or item.op
+    done = item.result is not None and item.result.good
+    change = ", ".join(_changes(item, kind, labels)) or (f"{item.op}d" if done else item.op)
     if unverified := [visible(_title(kind, name)) for name in item.unverified]:
         change = f"{change}; {', '.join(unverified)} cannot be read back"
     waiting = "checking" if written else "under way" if item.sent else "waiting"

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from trunkline.changes.journal.item import Item
 from trunkline.model.change import Change, Op, RecordRef, Result
 from trunkline.tui.table.app_tables import item_record
@@ -45,6 +47,13 @@ def test_a_new_record_shows_only_the_fields_that_were_set() -> None:
     patch = {"authId": "MA1", "callCreationAllowedAgentIds": ["a-2"]}
     values = row(TELEPHONY_CONFIGS, Op.CREATE, {}, patch, "plivo")
     assert values["change"] == "auth id MA1, agents Night"
+
+
+@pytest.mark.parametrize(("result", "said"), [(Result.DONE, "deleted"), (Result.FAILED, "delete")])
+def test_a_deletion_that_is_done_is_called_deleted(result: Result, said: str) -> None:
+    change = Change(RecordRef("acme", NUMBERS.name, "", "k-1"), Op.DELETE, {"name": "x"}, {}, "x")
+    item = replace(Item.of(0, change), result=result)
+    assert item_record(item, NUMBERS, labels, running=False).values["change"] == said
 
 
 def test_what_was_not_taken_shows_what_was_wanted_and_what_is_there() -> None:

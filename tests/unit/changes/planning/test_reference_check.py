@@ -113,12 +113,13 @@ async def problems(*edits: Edit) -> tuple[str, ...]:
 
 async def test_an_unknown_value_is_a_problem_with_the_nearest() -> None:
     assert await problems(edit("voice", "anno")) == ("unknown voice anno; nearest anna",)
-    assert await problems(edit("voice", "zzz")) == ("unknown voice zzz",)
+    assert await problems(edit("voice", "ANNO")) == ("unknown voice ANNO; nearest anna",)
+    assert await problems(edit("voice", "zzz")) == ("unknown voice zzz; voices: anna, anton",)
     assert await problems(edit("voice", "anton")) == ()
 
 
 async def test_a_record_that_is_no_choice_is_unknown() -> None:
-    assert await problems(edit("voice", "bertha")) == ("unknown voice bertha",)
+    assert await problems(edit("voice", "bertha")) == ("unknown voice bertha; voices: anna, anton",)
 
 
 @pytest.mark.parametrize("value", [None, ""])
@@ -128,7 +129,8 @@ async def test_clearing_a_field_refers_to_nothing(value: Any) -> None:
 
 async def test_a_value_that_the_vendor_would_keep_is_a_warning() -> None:
     (item,) = (await planned(Lines(), edit("melody", "nobody"))).items
-    assert (item.ready, item.notes) == (True, ("unknown melody nobody",))
+    note = "unknown melody nobody; voices: anna, anton, bertha"
+    assert (item.ready, item.notes) == (True, (note,))
 
 
 async def test_a_record_of_another_parent_is_unknown() -> None:
@@ -195,4 +197,4 @@ async def test_a_voice_of_a_clash_is_checked_before_it_is_chosen() -> None:
     clashing = Edit(RecordRef("acme", "lines", "paris", "0"), "voice", "old", "nobody")
     (item,) = (await planned(Lines(), clashing)).items
     assert item.clashes
-    assert item.problems == ("unknown voice nobody",)
+    assert item.problems == ("unknown voice nobody; voices: anna, anton",)

@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from support.form_context import FormDesk
 from trunkline.model.change import Outcome, Result
 from trunkline.tui.actions.registry import action_of
+from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.form.draft_keeping import DraftKeeper
 from trunkline.tui.form.form_staging import StagingController
 from trunkline.tui.pages.page_form import PageForm
 from trunkline.tui.services.live_run import LiveRun
+from trunkline.tui.services.routes import ReviewRoute
 
 
 @pytest.fixture
@@ -68,6 +70,20 @@ def test_the_review_stages_first(desk: FormDesk, staging: StagingController) -> 
     staging.do_app_review()
     assert desk.reviewed
     assert not desk.context.dirty
+
+
+@pytest.mark.parametrize("reviewed", [False, True])
+def test_the_review_is_hinted_where_the_form_does_not_return_to_it(
+    desk: FormDesk, staging: StagingController, *, reviewed: bool
+) -> None:
+    if reviewed:
+        review = BaseScreen()
+        review.route = ReviewRoute("acme", cast("Any", None))
+        cast("Any", desk.context.services).screen_stack.append(review)
+    edit(desk, "/level", 7)
+    staging.do_values_stage()
+    (message,) = desk.messages
+    assert ("<app.review> reviews" in message) is not reviewed
 
 
 def test_a_run_under_way_is_shown_without_staging(

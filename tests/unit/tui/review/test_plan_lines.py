@@ -34,7 +34,7 @@ NUMBERS = Kind(
 )  # fmt: skip
 LINES = replace(NUMBERS, name="lines", alias="name")
 KINDS = {"acme": {"connectors": KIND, "numbers": NUMBERS, "lines": LINES}}
-LABELS = {"projects": {"P": "Hotels"}, "variants": {"V1": "Paris", "V2": "Lyon"}}
+LABELS = {"projects": {"P": "Hotels", "A": "Zoo"}, "variants": {"V1": "Paris", "V2": "Lyon"}}
 
 
 def item(
@@ -55,9 +55,17 @@ def item(
     return PlanItem(change, environment, kind=more.pop("record_kind", None), **more)
 
 
+def labels_of(profile: str, kind: str, parent: str | None) -> dict[str, str]:
+    return LABELS.get(kind, {})
+
+
 def page(*items: PlanItem, hidden: Any = (), lost: tuple[str, ...] = ()) -> PlanPage:
     return PlanPage(
-        Plan(items, lost), KINDS, lambda profile, kind, parent: LABELS.get(kind, {}), hidden
+        Plan(items, lost),
+        KINDS,
+        labels_of,
+        hidden,
+        "enter",
     )
 
 
@@ -75,6 +83,21 @@ def test_a_change_of_one_field_takes_one_line() -> None:
 def test_live_comes_first_and_in_capitals() -> None:
     headings = [text for text in texts(page(item(), item("c2", "live"))) if text[0] == "▾"]
     assert headings == ["▾ Hotels · LIVE · 1 connector", "▾ Hotels · sandbox · 1 connector"]
+
+
+def test_groups_are_sorted_by_the_names_that_are_shown() -> None:
+    there = item("c2")
+    target = RecordRef("acme", "connectors", "A", "c2")
+    other = replace(there, change=replace(there.change, target=target))
+    assert [text for text in texts(page(other, item())) if text[0] == "▾"] == [
+        "▾ Hotels · sandbox · 1 connector",
+        "▾ Zoo · sandbox · 1 connector",
+    ]
+
+
+def test_a_key_that_is_not_bound_is_not_hinted() -> None:
+    shown = PlanPage(Plan((item(),), ()), KINDS, labels_of)
+    assert [line.hint.split("\n")[0] for line in shown.lines()] == ["P", "c1"]
 
 
 def test_several_fields_are_listed_below_with_labels_for_keys() -> None:
@@ -96,14 +119,14 @@ def test_a_number_is_shown_with_its_owner() -> None:
 
 def test_a_change_of_one_field_hints_where_it_is_and_what_is_sent() -> None:
     hint = page(item(patch={"voiceName": "B\n"})).lines()[1].hint
-    assert hint.split("\n") == ["c1 · Enter goes to it in its list", r"voiceName: A → B\n"]
+    assert hint.split("\n") == ["c1 · enter goes to it in its list", r"voiceName: A → B\n"]
 
 
 def test_a_group_without_a_parent_hints_only_what_enter_does() -> None:
     alone = item()
     target = RecordRef("acme", "connectors", "", "c1")
     shown = page(replace(alone, change=replace(alone.change, target=target))).lines()
-    assert shown[0].hint == "Enter folds the group"
+    assert shown[0].hint == "enter folds the group"
 
 
 def test_secrets_are_not_shown() -> None:
