@@ -20,7 +20,8 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.plurals import counted
 from trunkline.model.secrets.masking import masked_text, may_hide, secrets_in
-from trunkline.model.secrets.places import NOWHERE, Places, named_places, record_places
+from trunkline.model.secrets.places import NOWHERE, Places, named_places
+from trunkline.model.secrets.record_places import record_places
 from trunkline.model.secrets.sealing import Seal
 
 SEALED, CLEAN = "sealed", "clean"

@@ -77,7 +77,7 @@ class Rows(Sequence[Field]):
         messages: dict[str, tuple[str, ...]] = {}
         if revision.value is not UNSET:
             errors = self._expander.document.validator.errors(revision.value)
-            messages.update(field_errors(errors, self._tree.selected))
+            messages.update(field_errors(errors, self._tree.selected, self._expander.places))
         for pointer, invalid in revision.invalid_texts.items():
             messages[pointer] = (*messages.get(pointer, ()), invalid.message)
         return messages
