@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
-from trunkline.api.errors import ApiError, BadResponse, InvalidRequest, Unauthorized
+from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
 from trunkline.changes.journal.item import NOT_ARRIVED, Item
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites
@@ -21,6 +21,7 @@ from trunkline.changes.running.concurrency import ConcurrencyLimit
 from trunkline.changes.running.item_status import outcome_from_record
 from trunkline.changes.running.journal_batching import JournalBatcher
 from trunkline.changes.running.outcome_redaction import OutcomeRedactor
+from trunkline.changes.running.sending import answers
 from trunkline.changes.running.verification import Verification
 from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
@@ -256,7 +257,7 @@ class Runner:
         async with self.pace.slot(urgent=True):
             if self._stopped:
                 return ended | {item.seq: _stopped(item) for item in items}
-            outcomes = await _answers(chunk, changes)
+            outcomes = await answers(chunk, changes)
         if chunk.kind.page:
             outcomes = [_laid_flat(chunk.kind, outcome) for outcome in outcomes]
         verified = await self._verification.verified(chunk, changes, outcomes)
@@ -311,18 +312,6 @@ class Runner:
             return _stopped(item)
         result = Result.STOPPED if self._stopped else Result.FAILED
         return _ended(item, result, f"{NOT_ARRIVED}: {lost}", lost)
-
-
-async def _answers(chunk: Chunk, changes: Sequence[Change]) -> Sequence[Outcome]:
-    """Send some changes and return what the vendor answers."""
-    try:
-        return await chunk.session.write(chunk.kind.name, chunk.parent, changes)
-    except BadResponse as error:
-        if error.status is None or not 200 <= error.status < 300:
-            raise
-        # It answered success: sending it again would write it twice.
-        request = error.request_id
-        return [Outcome(change.target, Result.DONE, request_id=request) for change in changes]
 
 
 def _laid_flat(kind: Kind, outcome: Outcome) -> Outcome:
