@@ -184,7 +184,8 @@ class Cleaner:
                 secret = kind.secret & ({field} if field else set(new))
                 is_lost |= bool(secret)
                 if secret:
-                    new = None if field else {at: new[at] for at in new if at not in secret}
+                    whole = new if isinstance(new, Mapping) else {}
+                    new = None if field else {at: whole[at] for at in whole if at not in secret}
             old, new = (self._sealed(value, field, places) for value in (old, new))
         if is_lost:
             # As the secrets that a program took with it when it ended.
