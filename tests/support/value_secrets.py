@@ -6,6 +6,11 @@ from typing import Any, Final
 
 __all__ = ["PAGE_SCHEMA", "page_secrets", "page_values", "secret_url", "url_secrets"]
 
+
+def _secret(*names: str) -> str:
+    return sha256("/".join(names).encode()).hexdigest()[:24]
+
+
 PAGE_SCHEMA: Final[Mapping[str, Any]] = {
     "type": "object",
     "definitions": {
@@ -19,7 +24,12 @@ PAGE_SCHEMA: Final[Mapping[str, Any]] = {
         },
     },
     "properties": {
-        "pin": {"type": "string", "writeOnly": True},
+        "pin": {
+            "type": "string",
+            "writeOnly": True,
+            "default": _secret("schema", "default"),
+            "examples": [_secret("schema", "example")],
+        },
         "beside": {"$ref": "#/definitions/text", "format": "password"},
         "all": {"allOf": [{"$ref": "#/definitions/text"}, {"format": "password"}]},
         "logins": {"type": "array", "items": {"$ref": "#/definitions/login"}},
@@ -36,10 +46,6 @@ PAGE_SCHEMA: Final[Mapping[str, Any]] = {
     },
 }
 """The schema of a page with a secret in every place where one can be."""
-
-
-def _secret(*names: str) -> str:
-    return sha256("/".join(names).encode()).hexdigest()[:24]
 
 
 def _number(*names: str) -> int:
@@ -61,11 +67,12 @@ def page_values(purpose: str) -> dict[str, Any]:
 
 
 def page_secrets(purpose: str) -> Iterator[str]:
-    """Yield the secrets in `page_values`."""
+    """Yield the secrets in `page_values`, and those of the schema."""
     for names in (("pin",), ("beside",), ("all",), ("logins", "a"), ("logins", "b"), ("sip",),
                   ("par",), ("chat",)):  # fmt: skip
         yield _secret(purpose, *names)
     yield str(_number(purpose, "nested"))
+    yield from (_secret("schema", name) for name in ("default", "example"))
     yield from url_secrets(purpose)
 
 

@@ -153,6 +153,25 @@ def test_a_page_is_read_without_its_secrets(pages: User, tmp_path: Path) -> None
     pages.run("validate", "--schema", str(files[0]), "--values", str(files[1]), code=1)
 
 
+def test_a_schema_that_comes_back_keeps_the_values_that_it_names(
+    pages: User, tmp_path: Path
+) -> None:
+    shown = pages.data("config", "schema", "sandbox", *WHOSE, *PAGE)
+    assert shown["properties"]["pin"]["default"] == "•••"
+    shown["properties"]["pin"]["title"] = "PIN"
+    file = tmp_path / "edited.json"
+    file.write_text(json.dumps(shown))
+    pages.run("config", "schema", "sandbox", "--file", str(file), *WHOSE, "--yes", *PAGE)
+    with pages.emulator.client() as client:
+        pin = client.get(f"{PAGES}/sandbox").json()["schema"]["properties"]["pin"]
+    assert pin == {**PAGE_SCHEMA["properties"]["pin"], "title": "PIN"}
+    shown["properties"]["pin"]["default"] = "moved •••"
+    shown["properties"]["beside"]["default"] = "•••"
+    file.write_text(json.dumps(shown))
+    told = pages.run("config", "schema", "sandbox", "--file", str(file), *WHOSE, *PAGE, code=2)
+    assert "••• hides a password or a token: enter the whole value again" in told
+
+
 def test_a_page_is_written_and_undone_without_its_secrets(
     pages: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,8 @@ from trunkline.changes.staging.staging import Edit
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, Clash
 from trunkline.model.record import Record
-from trunkline.model.secrets.places import NOWHERE, Places, record_places
+from trunkline.model.secrets.places import NOWHERE, Places
+from trunkline.model.secrets.record_places import record_places
 from trunkline.model.secrets.sealing import Seal, shown_change
 
 

@@ -16,7 +16,7 @@ from trunkline.model.secrets.sealing import Seal
 SecretPlace = tuple[RecordRef, str]
 """A record, and the place of a secret in it, such as `variables/logins/1/pin` or `authToken`."""
 
-Secrets = Mapping[str | SecretPlace, str]
+Secrets = Mapping[str, str] | Mapping[SecretPlace, str]
 """Secrets as they were entered, by their places or by names of these."""
 
 

@@ -6,6 +6,7 @@
 - `undo_planning`: the plan that undoes a run, with the secrets that the journal lacks
 - `runner`: one run: reads back, sends, retries, stops
 - `kept_secrets`: secrets of runs that the keyring keeps for their undo, where the user lets it
+- `sending`: sends a batch, and what an undo restores again without values that do not apply
 - `item_status`: the state of an item, judged from its record; whether it wrote a staged edit
 - `verification`: what became of an answered write, judged from its record
 - `read_back`: when and how a run reads back what the answers call done

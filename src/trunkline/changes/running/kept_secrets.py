@@ -15,7 +15,8 @@ from trunkline.model.change import Change, Op
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.secrets.masking import rewritten
-from trunkline.model.secrets.places import NOWHERE, record_places
+from trunkline.model.secrets.places import NOWHERE
+from trunkline.model.secrets.record_places import record_places
 from trunkline.model.secrets.sealing import Seal, has_marks, with_secrets_of
 
 _NOTHING: Final[Mapping[str, Any]] = {}

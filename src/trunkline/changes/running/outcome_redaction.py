@@ -10,7 +10,8 @@ from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.model.secrets.masking import secrets_in
-from trunkline.model.secrets.places import NOWHERE, record_places
+from trunkline.model.secrets.places import NOWHERE
+from trunkline.model.secrets.record_places import record_places
 from trunkline.vendors.read_records import without_secrets
 
 _NO_KINDS: Final[Kinds] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
-from trunkline.api.errors import ApiError, BadResponse, InvalidRequest, Unauthorized
+from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
 from trunkline.changes.journal.item import Item
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites
@@ -23,6 +23,7 @@ from trunkline.changes.running.item_status import outcome_from_record
 from trunkline.changes.running.journal_batching import JournalBatcher
 from trunkline.changes.running.outcome_redaction import OutcomeRedactor
 from trunkline.changes.running.read_back import ReadBack, Written
+from trunkline.changes.running.sending import answers
 from trunkline.changes.running.verification import Verification, can_wait, tells_all
 from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
@@ -277,7 +278,7 @@ class Runner:
         async with self.pace.slot(urgent=True):
             if halted := self._halted(replace(chunk, items=tuple(items))):
                 return ended | halted
-            outcomes = await _answers(chunk, changes)
+            outcomes = await answers(chunk, changes)
         if chunk.kind.page:
             outcomes = [_laid_flat(chunk.kind, outcome) for outcome in outcomes]
         return ended | await self._verified(chunk, items, changes, outcomes)
@@ -350,18 +351,6 @@ class Runner:
         """Remember a refused credential: every further call would be refused too."""
         if isinstance(error, Unauthorized):
             self._verification.refused[chunk.session.profile.name] = error
-
-
-async def _answers(chunk: Chunk, changes: Sequence[Change]) -> Sequence[Outcome]:
-    """Send some changes and return what the vendor answers."""
-    try:
-        return await chunk.session.write(chunk.kind.name, chunk.parent, changes)
-    except BadResponse as error:
-        if error.status is None or not 200 <= error.status < 300:
-            raise
-        # It answered success: sending it again would write it twice.
-        request = error.request_id
-        return [Outcome(change.target, Result.DONE, request_id=request) for change in changes]
 
 
 def _laid_flat(kind: Kind, outcome: Outcome) -> Outcome:

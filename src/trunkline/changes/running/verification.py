@@ -22,7 +22,8 @@ from trunkline.model.kind import Kind
 from trunkline.model.list_changes import list_change
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
-from trunkline.model.secrets.places import NOWHERE, Places, record_places
+from trunkline.model.secrets.places import NOWHERE, Places
+from trunkline.model.secrets.record_places import record_places
 from trunkline.model.secrets.sealing import shown_change
 
 _NAMED: Final = 3

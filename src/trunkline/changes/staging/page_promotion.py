@@ -15,7 +15,8 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.secrets.masking import StillMasked, masked, masked_values, restored
-from trunkline.model.secrets.places import NOWHERE, places_of, record_places
+from trunkline.model.secrets.places import NOWHERE, places_of
+from trunkline.model.secrets.record_places import record_places
 from trunkline.model.table.cells import visible
 
 

@@ -20,7 +20,8 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.plurals import counted
 from trunkline.model.secrets.masking import masked_text, may_hide, secrets_in
-from trunkline.model.secrets.places import NOWHERE, Places, named_places, record_places
+from trunkline.model.secrets.places import NOWHERE, Places, named_places
+from trunkline.model.secrets.record_places import record_places
 from trunkline.model.secrets.sealing import Seal
 
 SEALED, CLEAN = "sealed", "clean"
@@ -183,7 +184,8 @@ class Cleaner:
                 secret = kind.secret & ({field} if field else set(new))
                 is_lost |= bool(secret)
                 if secret:
-                    new = None if field else {at: new[at] for at in new if at not in secret}
+                    whole = new if isinstance(new, Mapping) else {}
+                    new = None if field else {at: whole[at] for at in whole if at not in secret}
             old, new = (self._sealed(value, field, places) for value in (old, new))
         if is_lost:
             # As the secrets that a program took with it when it ended.

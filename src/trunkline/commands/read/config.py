@@ -44,7 +44,7 @@ def _open_page(pages: Pages, record: Record) -> ConfigPage:
 
 
 def _schema(pages: Pages, arguments: argparse.Namespace) -> None:
-    _, page = pages.find(arguments.environment)
+    page = _open_page(pages, pages.find(arguments.environment)[0])
     if page.schema is None:
         say(f"{page.environment} has no schema: any values are valid")
     _print(page.schema)

@@ -21,7 +21,7 @@ from trunkline.commands.selection.find_pages import Pages, account_with_pages, l
 from trunkline.commands.selection.page_assignments import PageAssignments
 from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.model.config_pages import ConfigPage
-from trunkline.model.secrets.masking import StillMasked
+from trunkline.model.secrets.masking import StillMasked, restored_schema
 from trunkline.model.table.cells import visible
 from trunkline.settings.errors import nearest
 
@@ -85,6 +85,11 @@ async def _schema(account: Account, arguments: argparse.Namespace) -> int:
             raise CommandError(str(error)) from error
     elif arguments.infer:
         schema = inferred(page)
+    else:
+        try:
+            schema = restored_schema(schema, page.schema)
+        except StillMasked as error:
+            raise CommandError(f"{arguments.file}: {error}") from error
     edits = schema_edit(account.profile.name, pages.kind, record, schema)
     return await _apply(pages, edits, f"config schema {page.environment}", arguments)
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from trunkline.forms.fields.messages import error_message
+from trunkline.forms.fields.messages import error_message, secret_message
 from trunkline.forms.schema.guards import is_unknown
-from trunkline.forms.values.json_pointer import join
+from trunkline.forms.values.json_pointer import join, split
 from trunkline.forms.values.phrases import join_words, mapping, presence, suggestion
 from trunkline.forms.values.values import Json
 from trunkline.model.patterns.keywords import additional_names
 from trunkline.model.patterns.matching import Unchecked
+from trunkline.model.secrets.places import NOWHERE, Places
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -36,13 +37,19 @@ class Findings(NamedTuple):
     unchecked: FieldErrors
 
 
-def findings(errors: "Iterable[ValidationError]", selected: SelectedBranch) -> Findings:
+def findings(
+    errors: "Iterable[ValidationError]", selected: SelectedBranch, places: Places = NOWHERE
+) -> Findings:
     """Return messages by pointer, at least one if there is an error.
 
     The message for a missing field or an unknown key is at that field or key. If no branch fits,
     the messages are those of the selected branch.
+
+    Args:
+        places: the places of the value whose possible values are not named, because they are
+            secret.
     """
-    collector = _Collector(selected)
+    collector = _Collector(selected, places)
     for error in errors:
         collector.add(error, "")
     return Findings(*map(_listed, (collector.messages, collector.unchecked)))
@@ -55,10 +62,11 @@ def _listed(messages: Mapping[str, Mapping[str, None]]) -> FieldErrors:
 class _Collector:
     """Collects messages by pointer, each once."""
 
-    def __init__(self, selected: SelectedBranch) -> None:
+    def __init__(self, selected: SelectedBranch, places: Places) -> None:
         self.messages: dict[str, dict[str, None]] = {}
         self.unchecked: dict[str, dict[str, None]] = {}
         self._selected = selected
+        self._places = places
 
     def add(self, error: "ValidationError", base: str) -> None:
         """Add the messages of an error in the value at a pointer."""
@@ -95,8 +103,23 @@ class _Collector:
                 text = error_message(name, inner.validator_value, inner.instance, inner.schema)
                 self._put(pointer, f"name {text}")
             return
+        if self._is_secret(pointer):
+            self._put(pointer, secret_message(keyword, error.validator_value, error.instance))
+            return
         text = error_message(keyword, error.validator_value, error.instance, error.schema)
         self._put(pointer, text)
+
+    def _is_secret(self, pointer: str) -> bool:
+        """Return whether a place, or one around it, is secret."""
+        place = self._places
+        if place is NOWHERE:
+            return False
+        for key in split(pointer):
+            if place.secret:
+                return True
+            inner = place.below(key)
+            place = place.below(int(key)) if inner is NOWHERE and key.isdecimal() else inner
+        return place.secret
 
     def _add_branches(self, error: "ValidationError", pointer: str) -> None:
         """Add why the selected branch does not fit, or that several fit."""
@@ -110,6 +133,9 @@ class _Collector:
         errors = errors or _errors_of_type(error.context)
         if not errors or not _has_structure(branches):
             keyword = str(error.validator)
+            if self._is_secret(pointer):
+                self._put(pointer, secret_message(keyword, branches, error.instance))
+                return
             self._put(pointer, error_message(keyword, branches, error.instance, error.schema))
             return
         for inner in errors:

@@ -16,6 +16,8 @@ from trunkline.forms.values.json_pointer import get
 from trunkline.forms.values.values import MASKED, UNSET, Json, Unset, json_types, to_text
 from trunkline.model.patch import same
 from trunkline.model.plurals import counted
+from trunkline.model.secrets.masking import masked
+from trunkline.model.secrets.places import NOWHERE
 
 _LABELS: Final = ("title", "label", "name", "id", "key")
 _COLUMNS: Final = 8
@@ -52,8 +54,8 @@ def build_field(
         state=_state(shape, value),
         value=MASKED if secret and value is not UNSET else value,
         invalid_text=invalid.text if invalid and not secret else None,
-        default=UNSET if secret else shape.default,
-        choices=_choices(shape, item, control, UNSET if hides else value),
+        default=UNSET if secret else _shown_default(expander, node, shape),
+        choices=() if secret else _choices(shape, item, control, UNSET if hides else value),
         suggestions=() if secret else shape.suggestions,
         groups=tuple(Branching(group.branches.titles, group.selected) for group in groups),
         read_only=any(outer.has_flag("readOnly") for outer in shapes),
@@ -68,7 +70,7 @@ def build_field(
         limits=shape.limits,
         length=_length(shape, type_),
         format=format_,
-        examples=tuple(shape.first("examples", list) or ()),
+        examples=() if secret else tuple(shape.first("examples", list) or ()),
         changed=not same(get(original, node.pointer), value),
         folded=not tree.unfolded(node) if tree.has_children(node) else None,
         summary="" if secret else _summary(tree, node, value),
@@ -90,6 +92,14 @@ def _hides(tree: Tree, node: Node) -> bool:
         indices = range(len(value)) if isinstance(value, list) else ()
         pending.extend(tree.child(inner, index) for index in indices)
     return False
+
+
+def _shown_default(expander: Expander, node: Node, shape: Shape) -> Json | Unset:
+    """Return the default of a field without the secrets that are in it."""
+    place = expander.places
+    for key in [inner.key for inner in reversed(node.path) if inner.key is not None]:
+        place = place.below(key)
+    return shape.default if place is NOWHERE else masked(shape.default, place)
 
 
 def _title(shape: Shape, node: Node) -> str:
@@ -133,6 +143,8 @@ def _control(
 ) -> Control:
     if shape.fallback_reason or not type_:
         return Control.JSON
+    if secret and type_ == "string":
+        return Control.SECRET
     if shape.const is not UNSET:
         return Control.CONST
     if shape.choices:
@@ -144,9 +156,11 @@ def _control(
     types = shape.types_of(value)
     if type_ == "null" and len(types) > 1:
         type_ = next(name for name in types if name != "null")
+    if type_ == "string" and secret:
+        return Control.SECRET
     if type_ == "string":
         lines = shape.multi_line or (isinstance(value, str) and "\n" in value)
-        return Control.SECRET if secret else Control.LINES if lines else Control.TEXT
+        return Control.LINES if lines else Control.TEXT
     return _CONTROLS.get(type_, Control.JSON)
 
 

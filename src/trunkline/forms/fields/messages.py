@@ -43,6 +43,13 @@ def error_message(keyword: str, argument: Any, value: Json, schema: Any) -> str:
     return (text or f"does not match the schema's {keyword}") + _example(keyword, schema)
 
 
+def secret_message(keyword: str, argument: Any, value: Json) -> str:
+    """Return what is wrong with a secret; unlike `error_message`, no value that it may have."""
+    if keyword in ("enum", "const", "anyOf", "oneOf"):
+        return "is not a value that the schema allows"
+    return error_message(keyword, argument, value, {})
+
+
 def duplicate_items(items: list[Json]) -> str:
     """Return which items of a list are equal, counted from 1."""
     first: dict[str, int] = {}

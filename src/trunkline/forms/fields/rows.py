@@ -93,7 +93,7 @@ class Rows(Sequence[Field]):
     def _findings(self) -> Findings:
         value = self._tree.revision.value
         errors = [] if value is UNSET else self._expander.document.validator.errors(value)
-        return findings(errors, self._tree.selected)
+        return findings(errors, self._tree.selected, self._expander.places)
 
     def _nodes(self, rows: slice) -> list[Node]:
         stop = rows.stop

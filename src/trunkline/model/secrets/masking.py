@@ -8,7 +8,9 @@ from urllib.parse import unquote
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
-from trunkline.model.secrets.places import NOWHERE, Places, record_places
+from trunkline.model.secrets.places import NOWHERE, Places
+from trunkline.model.secrets.record_places import record_places
+from trunkline.model.secrets.schemas import schema_places
 from trunkline.model.secrets.urls import hidden_urls, may_have_secret
 
 MASK: Final = "•••"
@@ -137,6 +139,20 @@ def restored(entered: Any, original: Any, shown: Any = ABSENT) -> Any:
         StillMasked: a mask was moved, or a URL with a hidden part was changed.
     """
     return _restored(entered, original, masked(original) if shown is ABSENT else shown)
+
+
+def masked_schema(schema: Any) -> Any:
+    """Return a schema as it may be shown, with masks in place of the secrets that it names."""
+    return masked(schema, schema_places(schema))
+
+
+def restored_schema(entered: Any, original: Any) -> Any:
+    """Return an edited schema with the secrets of the original where the masks were left.
+
+    Raises:
+        StillMasked: a mask was moved.
+    """
+    return restored(entered, original, masked_schema(original))
 
 
 def _restored(entered: Any, original: Any, known: Any) -> Any:

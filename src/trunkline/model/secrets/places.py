@@ -5,11 +5,10 @@ behind it, in each branch of allOf, anyOf, oneOf and if, in items and additional
 too much, but never too little: which branch applies can depend on a value that nobody has yet.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
-from trunkline.model.kind import Kind
 from trunkline.model.patterns.matching import may_match
 from trunkline.model.secrets.urls import is_secret_name
 
@@ -44,6 +43,11 @@ class Places:
         """Whether the value here is secret as a whole."""
         return any(is_secret(part.schema) for part in self._parts)
 
+    @property
+    def schemas(self) -> Sequence[Mapping[str, Any]]:
+        """The subschemas that describe the value here."""
+        return [part.schema for part in self._parts]
+
     def hides(self, keys: Iterable[str | int]) -> bool:
         """Return whether a place below this one is secret, or one around it."""
         place = self
@@ -69,27 +73,8 @@ class Places:
 
 def places_of(schemas: Iterable[Any]) -> Places:
     """Return the place of the whole value that all these schemas describe."""
-    telling = [schema for schema in schemas if _tells_secrets(schema)]
+    telling = [schema for schema in schemas if tells_secrets(schema)]
     return Places((schema, schema) for schema in telling) if telling else NOWHERE
-
-
-def record_places(kind: Kind, *records: Mapping[str, Any]) -> Mapping[str, Places]:
-    """Return the places of some fields of a record, by name: of its secrets, and of its page.
-
-    Args:
-        records: versions of the record, or patches of it; each may have another schema of the page.
-    """
-    places = dict.fromkeys(kind.secret, _SECRET)
-    if kind.page is None:
-        return places
-    page = places_of(record.get(kind.page.schema) for record in records)
-    if page is NOWHERE:
-        return places
-    places[kind.page.values] = page
-    before = f"{kind.page.values}/"
-    for name in (name for record in records for name in record if name.startswith(before)):
-        places[name] = page.below(name.removeprefix(before))
-    return places
 
 
 def named_places(name: str, value: Any) -> Places:
@@ -195,7 +180,7 @@ _telling: dict[int, tuple[Any, bool]] = {}
 _MOST_SCHEMAS: Final = 256
 
 
-def _tells_secrets(schema: Any) -> bool:
+def tells_secrets(schema: Any) -> bool:
     """Return whether any part of a schema is about a secret; most schemas have no such part."""
     if not isinstance(schema, Mapping):
         return False
@@ -215,4 +200,5 @@ def _list(value: Any) -> list[Any]:
 NOWHERE: Final = Places()
 """A place without a schema: only URLs can hold secrets there."""
 
-_SECRET: Final = Places([({"writeOnly": True}, None)])
+SECRET: Final = Places([({"writeOnly": True}, None)])
+"""A place that is secret, whatever schema the value has."""

@@ -15,7 +15,8 @@ from typing import Any, Final
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.secrets.masking import MARK, MASK, rewritten, texts_in
-from trunkline.model.secrets.places import NOWHERE, Places, record_places
+from trunkline.model.secrets.places import NOWHERE, Places
+from trunkline.model.secrets.record_places import record_places
 
 _DIGITS: Final = 16
 

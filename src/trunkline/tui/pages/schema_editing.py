@@ -12,6 +12,7 @@ from trunkline.model.change import ref_of
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import StillMasked, masked_schema, restored_schema
 from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import visible
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
@@ -42,7 +43,7 @@ class SchemaEditing:
         if page.schema is None and not self._kept.text:
             self._ask(page)
         else:
-            self._edit(_text(page.schema or _EMPTY), new=page.schema is None)
+            self._edit(page.schema or _EMPTY, new=page.schema is None)
 
     @property
     def _kept(self) -> KeptText:
@@ -75,27 +76,40 @@ class SchemaEditing:
 
         def chosen(schema: Any) -> None:
             if schema is not None:
-                self._edit(_text(schema), new=True)
+                self._edit(schema, new=True)
 
         self.services.push(MenuScreen(f"{page.environment} has no schema", choices), chosen)
 
-    def _edit(self, text: str, *, new: bool = False) -> None:
+    def _edit(self, original: Any, text: str = "", *, new: bool = False) -> None:
+        """Open the editor of a schema.
+
+        Args:
+            original: the schema; its secrets are not shown, and stay where their masks are left.
+            text: the text as it was edited before; empty for that of the original.
+        """
         heading = self.heading._replace(crumbs=(*self.heading.crumbs, "schema"), note="")
-        original = text
+        shown = _text(masked_schema(original))
+        text = text or shown
 
         def accepted(edited: str | None) -> None:
             if edited is None:
                 return
-            if edited == original and not new:
+            if edited == shown and not new:
                 self.services.notify("Nothing was changed in the schema")
                 return
-            self._preview(heading, edited)
+            try:
+                schema = restored_schema(read_schema(edited).value, original)
+            except StillMasked as error:
+                self.services.notify(str(error), severity="error")
+                self._edit(original, edited, new=new)
+                return
+            self._preview(heading, schema, lambda: self._edit(original, edited, new=True))
 
         screen = TextScreen(heading, text, "JSON Schema, Draft 7", _schema_problem, kept=self._kept)
         self.services.push(screen, accepted)
 
-    def _preview(self, heading: Heading, text: str) -> None:
-        schema: Any = read_schema(text).value
+    def _preview(self, heading: Heading, schema: Any, again: Callable[[], None]) -> None:
+        """Show the form that a schema gives; `again` edits it further."""
         page = self._page(self.record)
         problems, summary = _effects(page, schema)
         loaded = page_of(self.kind, self.record.values).schema
@@ -105,7 +119,7 @@ class SchemaEditing:
 
         def left(choice: str | None) -> None:
             if choice == "edit":
-                self._edit(text, new=True)
+                again()
             elif choice == "stage":
                 self._stage(schema)
             else:

@@ -61,19 +61,19 @@ class ApplyingController(Controller):
         """Ask whether to enter the missing secrets, or to leave their records out."""
         view, missing = self._view, self._view.missing
 
-        async def chosen(enter: bool | None) -> None:
-            if enter:
+        async def chosen(what: str | None) -> None:
+            if what == "enter":
                 self._enter_secrets()
-            elif enter is not None:
+            elif what == "write":
                 await self._confirm()
 
         names = list(dict.fromkeys(map(secret_name, missing)))
         more = [f"and {len(names) - _NAMED:,} more"] if len(names) > _NAMED else []
         why = "" if view.plan is not None and view.plan.ready else "nothing else can be written"
-        choices: list[MenuItem[bool | None]] = [
-            MenuItem("n", "Not now", None),
-            MenuItem("s", "Enter what is missing", True),
-            MenuItem("w", "Write the rest, leave this as it is", False, why_not=why),
+        choices = [
+            MenuItem("n", "Not now", "nothing"),
+            MenuItem("s", "Enter what is missing", "enter"),
+            MenuItem("w", "Write the rest, leave this as it is", "write", why_not=why),
         ]
         title = "\n".join(["The journal does not hold:", *names[:_NAMED], *more])
         view.services.push(MenuScreen(title, choices), chosen)

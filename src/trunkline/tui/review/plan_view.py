@@ -35,7 +35,7 @@ class PlanView:
         self.undoes = route.undoes
         self.page = Page()
         self.planning = True
-        self.secrets: dict[str | SecretPlace, str] = {}
+        self.secrets: dict[SecretPlace, str] = {}
         self._hidden = frozenset(route.hidden)
         self._lines: PlanPage | None = None
         self._left_out: Sequence[str] = ()

@@ -121,10 +121,10 @@ async def test_applying_asks_first_and_names_what_is_left_out() -> None:
     user = User()
     await user.applying.do_review_apply()
     assert user.title == "The journal does not hold:\npin of Desk a\npin of Desk b"
-    await user.choose(True)
+    await user.choose("enter")
     assert user.title.startswith("pin of Desk a, as it was")
     await user.applying.do_review_apply()
-    await user.choose(False)
+    await user.choose("write")
     await user.choose(True)
     assert user.screen.services.start.called
 
