@@ -13,8 +13,8 @@ from trunkline.emulator.accounts import account_of
 from trunkline.model.change import RecordRef
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
-from trunkline.sessions.accounts import ACCOUNTS_FILE
 from trunkline.sessions import Sessions
+from trunkline.sessions.accounts import ACCOUNTS_FILE
 from trunkline.settings import Settings
 from trunkline.tui.form.form_screen import FormScreen
 from trunkline.vendors.ultravox.session import UltravoxSession
