@@ -322,7 +322,7 @@ async def test_a_damaged_file_is_reported_in_one_line(settings: Settings) -> Non
         await editor.edit_cell("voiceName", "fr-FR-Neural2-D")
         assert editor.said.startswith("Error: Could not open ")
         assert "file is not a database" in editor.said
-        editor.browse.status.show_message("")
+        editor.browse.status.clear_message()
         await editor.press("e")
         assert editor.said.startswith("Error: Could not open ")
         await editor.press("g", "h")
@@ -344,7 +344,7 @@ async def test_a_full_disk_is_reported_and_nothing_is_staged(
     await editor.edit_cell("asrLangCode", "fr-CA")
     assert editor.said == error
     for key in ("d", "D", "z"):
-        editor.browse.status.show_message("")
+        editor.browse.status.clear_message()
         await editor.press(key)
         assert editor.said == error, key
     assert editor.staged() == before

@@ -42,6 +42,25 @@ def test_a_short_hint_fits_where_a_long_one_does_not() -> None:
     assert [entry.key for entry in fitting_hints(entries, 26)] == ["enter", "s", "?"]
 
 
+def test_room_is_kept_for_the_key_that_leaves() -> None:
+    entries = [
+        KeyHint("enter", "open"),
+        KeyHint("space", "mark"),
+        KeyHint("esc", "up", stays=True),
+        KeyHint("s", "sort"),
+        HELP,
+    ]
+    assert [entry.key for entry in fitting_hints(entries, 26)] == ["enter", "esc", "?"]
+    assert [entry.key for entry in fitting_hints(entries, 14)] == ["esc", "?"]
+    assert [entry.key for entry in fitting_hints(entries, 80)] == [
+        "enter",
+        "space",
+        "esc",
+        "s",
+        "?",
+    ]
+
+
 async def test_browse_keys_fit_into_80_columns() -> None:
     app = SmallShell()
     async with app.run_test(size=(80, 24)):

@@ -6,10 +6,14 @@ from support.dashboard import opened, profile_at, settings_of
 from support.editing import Editor, at_connectors
 from support.emulator import Emulator, running_emulator
 from trunkline.api.errors import Unreachable
+from trunkline.changes.running.runner import RunOptions
+from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit
 from trunkline.emulator.accounts import account_of
 from trunkline.model.change import RecordRef
+from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
+from trunkline.sessions import Sessions
 from trunkline.sessions.accounts import ACCOUNTS_FILE
 from trunkline.settings import Settings
 from trunkline.tui.form.form_screen import FormScreen
@@ -62,6 +66,29 @@ async def test_another_owners_edit_is_shown_as_theirs_and_is_written_only_once_t
     async with at_connectors(ana) as editor:
         await editor.until(lambda: "1 staged by bob" in editor.status)
         assert "staged" not in editor.title
+
+
+async def test_what_another_owner_has_applied_is_loaded_by_itself(
+    ana: Settings, bob: Settings, server: Emulator
+) -> None:
+    async with at_connectors(bob) as editor:
+        await editor.go_to(*LIVE)
+        target = editor.target()
+        record = editor.browse.view.sheet.record
+        assert record is not None
+        voice = record.values["voiceName"]
+        sessions = Sessions(ana)
+        writer = Writer(ana.paths.state, sessions, RunOptions(), "ana")
+        for value in ("fr-FR-Neural2-D", voice):
+            edits = [Edit(target, "voiceName", ABSENT, value)]
+            await writer.apply(await writer.plan(edits), "voices of ana")
+            await editor.app.reviews.refresh()
+            await editor.until(
+                lambda value=value: editor.browse.view.sheet.record.values["voiceName"] == value
+            )
+        assert editor.row == "Paris front desk"
+        await sessions.aclose()
+        writer.close()
 
 
 async def test_the_second_owner_of_a_field_is_told_and_both_edits_stay(

@@ -7,6 +7,7 @@ from support.shell import SmallShell
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.keymap import keymap_of
 from trunkline.tui.actions.registry import action_of
+from trunkline.tui.chrome import status_line
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.services.commands import Open
 
@@ -105,7 +106,7 @@ async def test_changed_keys_work_and_the_old_ones_do_not() -> None:
         assert app.table.row == 0
         await pilot.press("ctrl+x", "ctrl+x", "ctrl+n")
         assert app.table.row == 2
-        await pilot.press("1", "f3")
+        await pilot.press("f3", "1")
         assert app.told == [1]
 
 
@@ -174,3 +175,33 @@ async def test_quitting(key: str) -> None:
     async with app.run_test() as pilot:
         await pilot.press(key)
     assert app.return_value == 0
+
+
+async def test_what_matters_less_does_not_cover_what_the_same_key_led_to() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        app.notify("There is no such field", severity="error")
+        app.notify("Nothing is wrong")
+        await pilot.pause()
+        assert app.status == "Error: There is no such field"
+        app.notify("A warning", severity="warning")
+        app.notify("Another error", severity="error")
+        await pilot.pause()
+        assert app.status == "Error: Another error"
+        await pilot.press("j")
+        app.notify("3 rows")
+        await pilot.pause()
+        assert app.status == "3 rows"
+
+
+async def test_what_matters_less_is_shown_a_little_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status_line, "SHOWN_FIRST", 0.05)
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        app.notify("Refused", severity="warning")
+        app.notify("Run 1: 3 done")
+        await pilot.pause()
+        assert app.status == "Refused"
+        while app.status == "Refused":
+            await pilot.pause(0.01)
+        assert app.status == "Run 1: 3 done"

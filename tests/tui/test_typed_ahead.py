@@ -11,6 +11,7 @@ from support import watsonx
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.editing import Editor
 from support.emulator import Emulator, running_emulator
+from trunkline.tui.actions import typed_ahead
 from trunkline.tui.chrome.menu_screen import MenuScreen
 
 VOICE = ["0", "l", "l", "l", "l"]
@@ -151,3 +152,27 @@ async def test_letters_for_an_input_that_is_refused_do_nothing(
         assert desktop.app.is_running
         assert desktop.text == before
         assert not desktop.shows(MenuScreen)
+
+
+async def test_a_number_moves_and_does_not_go_to_a_kind(
+    slow_server: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed_ahead, "IN_ONE_GO", 0.4)
+    async with desktop_of(slow_server) as desktop:
+        burst(desktop, ["enter", *"19j", *"5k", *"3l"])
+        await desktop.until(lambda: desktop.browse.view.sheet.row == 14)
+        sheet = desktop.browse.view.sheet
+        await desktop.until(lambda: sheet.viewport.column == 3)
+        burst(desktop, ["1"])
+        await desktop.until(lambda: desktop.crumbs == "projects")
+
+
+async def test_a_wrong_expression_is_named_while_it_is_typed(slow_server: Emulator) -> None:
+    async with desktop_of(slow_server) as desktop:
+        await desktop.press("/")
+        await desktop.type("/[/")
+        assert "✗ Invalid regular expression: unterminated" in desktop.lines[-1]
+        await desktop.press("backspace", "backspace", "backspace")
+        await desktop.type("bank")
+        assert desktop.lines[-2] == " 1 of 6 rows"
+        assert desktop.lines[-1].endswith("enter accept  esc cancel")

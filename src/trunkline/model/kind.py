@@ -290,11 +290,16 @@ class Kind:
 
     @cached_property
     def every_column(self) -> tuple[Column, ...]:
-        """The columns, followed by one for each other field that a response can contain."""
+        """The columns, followed by one for the parent and each other field of a response."""
         taken = {column.field for column in self.columns}
         titles = {column.title for column in self.columns}
         page_schema = self.page.schema if self.page else ""
         others = []
+        if self.parent and self.parent_field and self.parent_field not in taken:
+            title = self.parent.removesuffix("s")
+            others.append(Column(self.parent_field, title, names=self.parent, shown=False))
+            taken.add(self.parent_field)
+            titles.add(title)
         for name, schema in self.fields.items():
             if name in taken or name == page_schema or name in self.unread:
                 continue

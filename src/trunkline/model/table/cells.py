@@ -253,13 +253,14 @@ class Cells:
     def sent(self, record: Record, column: Column) -> Any:
         """Return the value of a cell as the vendor sent it, before any joining.
 
-        It is `None` for a count, and for a field that does not apply to this record. The secrets of
-        a config page are masked.
+        It is `None` for a count, and for a field that does not apply to this record. Secrets are
+        masked.
         """
         if column.counts is not None or not self.applies(record, column.field):
             return None
         value = record.values.get(column.field)
-        if self.kind.page is not None and isinstance(value, dict | list | str):
+        is_page = self.kind.page is not None and isinstance(value, dict | list | str)
+        if is_page or (value is not None and column.field in self.kind.secret):
             value = masked_field(self.kind, record.values, column.field)
         return record.parent if value is None and column.field == self.kind.parent_field else value
 
@@ -300,7 +301,7 @@ class Cells:
     def sort_keys(self, records: Iterable[Record], column: Column) -> Iterator[SortKey]:
         """Yield the sort key of each record in a column."""
         shape, joined = column.shape, column.names is not None or column.derived
-        as_sent = not joined and column.field not in self._conditional
+        as_sent = not joined and column.field not in self._conditional | self.kind.secret
         known: dict[str, SortKey] = {"": None}
         for record in records:
             value = record.values.get(column.field) if as_sent else self.value(record, column)

@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
+from trunkline.model.secrets.masking import masked_text, masked_values, may_hide
 from trunkline.model.table.cells import Cells, plain, shown, visible
 from trunkline.model.table.time_limit import TookTooLong, time_limit
 
@@ -140,6 +141,7 @@ def _term_pattern() -> re.Pattern[str]:
 def haystacks(records: Iterable[Record], cells: Cells) -> Iterator[str]:
     """Yield each record's searchable text: all values as sent and as shown, case folded, in lines.
 
+    What is never shown is not searched: a secret could be guessed by it, letter by letter.
     Counts and flags as shown are left out: a bare `12` or `on` does not mean them, `numbers=12`
     does.
     """
@@ -150,16 +152,18 @@ def _texts(records: Iterable[Record], cells: Cells) -> Iterator[str]:
     columns = [column for column in cells.kind.columns if not column.derived]
     named = [(column.field, column.names) for column in columns if column.names is not None]
     times = [column for column in columns if column.shape is Shape.TIME]
-    parent_field = cells.kind.parent_field
+    kind, parent_field = cells.kind, cells.kind.parent_field
     # Looked up once per parent, as this runs over every record of a large table.
     labels: dict[str | None, list[tuple[str, Mapping[str, str]]]] = {}
     for record in records:
         values, parent = record.values, record.parent
+        if kind.page is not None or not kind.secret.isdisjoint(values):
+            values = masked_values(kind, values)
         parts = [v if type(v) is str else plain(v) for v in values.values()]
         if parent is not None and parent_field not in values:
             parts.append(parent)
         if parent not in labels:
-            labels[parent] = [(f, cells.related.labels(kind, parent)) for f, kind in named]
+            labels[parent] = [(f, cells.related.labels(other, parent)) for f, other in named]
         for field, known in labels[parent]:
             key = values.get(field, parent)
             if type(key) is str and (label := known.get(key)):
@@ -167,6 +171,9 @@ def _texts(records: Iterable[Record], cells: Cells) -> Iterator[str]:
         for column in times:
             parts.append(cells.shown(record, column))
         text = "\n".join(parts)
+        if may_hide(text):
+            parts = [masked_text(part) for part in parts]
+            text = "\n".join(parts)
         if not (text.isascii() and text.replace("\n", "").isprintable()):
             text += "\n" + "\n".join(map(visible, parts))
         yield text if text.isascii() else normalize("NFC", text)

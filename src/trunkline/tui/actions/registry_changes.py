@@ -39,7 +39,7 @@ EDITS: Final = (
            ("D",), "Edit", footer=10, label="discard"),
     Action("browse.retry", "Retry failed",
            "Send again the staged edits that a run did not write, or review them.",
-           ("R",), "Edit", dangerous=True, footer=6, label="retry failed"),
+           ("R",), "Edit", dangerous=True, footer=2, label="retry failed"),
     Action("browse.undo-edit", "Undo the last edit",
            "Undo the last step of staging of this session; after a run, offer to undo the run.",
            ("z",), "Edit", footer=5, label="undo"),

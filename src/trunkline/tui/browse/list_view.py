@@ -199,6 +199,8 @@ class ListView:
         """Describe the selected row in the detail pane."""
         wide = self.screen.has_class("-wide")
         details = record_details(record, self.record_list, wide=wide)
+        if record is not None and (changes := self.staged.changes(record)):
+            details = details._replace(fields=[*changes, *details.fields])
         if record is not None and (others := self.staged.others(record)):
             fields = [*others_fields(others, self.record_list), *details.fields]
             details = details._replace(fields=fields)

@@ -41,6 +41,7 @@ class LoadingController(Controller):
         self._view = view
         self._filtering = filtering
         self._search_timer: Timer | None = None
+        self._written: dict[str, int] = {}
 
     def waits_for(self, action: "Action | None") -> str:
         """Return that the first rows are being loaded, for the keys that are about rows."""
@@ -95,6 +96,19 @@ class LoadingController(Controller):
                 self.do_browse_refresh()
                 view.sheet.redraw()
         view.update()
+
+    def staging_changed(self) -> None:
+        """Show what is staged; load again what another program has written to."""
+        view, changes = self._view, self._view.services.changes
+        for profile in view.services.sessions.profiles:
+            written = changes.written_elsewhere(profile)
+            if written <= self._written.get(profile, 0):
+                continue
+            self._written[profile] = written
+            view.cache.apply_outcomes(profile, {})
+            if profile == view.profile:
+                self.do_browse_refresh()
+        view.redraw()
 
     def _run(self, requests: "Iterable[ListRequest]") -> None:
         for request in requests:

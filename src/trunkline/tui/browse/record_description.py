@@ -1,7 +1,7 @@
 """A record described in full, as the lines of a page: known fields, unknown ones, nested JSON."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from trunkline.model.kind import Column, Shape
@@ -60,6 +60,15 @@ def describe(record: Record, cells: Cells, kinds: Mapping[str, Any]) -> list[Lin
             hint = f"{visible(field)} · not in the schema"
             lines += _field(record, cells, field, field, hint, columns.get(field), None)
     return lines
+
+
+def staged_lines(staged: Sequence[tuple[str, str]]) -> Iterator[Line]:
+    """Yield a line for each staged edit, with the old and the new value."""
+    for title, text in staged:
+        spans = ((title.ljust(_NAME_WIDTH) + " ", "name"), (text, "key"))
+        yield Line(spans, indent=_NAME_WIDTH + 1, copies=text, hint="staged, not written yet")
+    if staged:
+        yield Line((("", ""),))
 
 
 def _heading(text: str) -> tuple[Line, ...]:

@@ -6,7 +6,7 @@ from trunkline.model.phone import grouped
 from trunkline.model.secrets.masking import masked_record
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
-from trunkline.tui.browse.record_description import describe, json_of
+from trunkline.tui.browse.record_description import describe, json_of, staged_lines
 from trunkline.tui.chrome.copy_menu import offer
 from trunkline.tui.chrome.menu_screen import MenuItem
 from trunkline.tui.services.location import RelatedRecord, environment_of, number_of, targets
@@ -75,7 +75,10 @@ def record_screen(route: RecordRoute) -> PageScreen:
         note="",
         filter="",
     )
-    lines = list(describe(masked_record(kind, record), route.cells, route.kinds))
+    lines = [
+        *staged_lines(route.staged),
+        *describe(masked_record(kind, record), route.cells, route.kinds),
+    ]
     controller = RecordController(route)
     screen = PageScreen(named, lines, [controller], controller.opened)
     controller.screen = screen

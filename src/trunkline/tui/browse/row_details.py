@@ -41,6 +41,7 @@ class DetailsController(Controller):
             view.kinds,
             edit=lambda: self._edit(record),
             why_no_edit=self._why_no_edit,
+            staged=view.staged.changes(record),
         )
         view.services.open(route)
 

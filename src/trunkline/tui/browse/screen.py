@@ -89,7 +89,7 @@ class BrowseScreen(BaseScreen):
         view.show(self._first_row)
         self._filter(self._first_filter)
         self.follow(signals.run, self.loader.run_changed)
-        self.follow(signals.staging, lambda _: view.redraw())
+        self.follow(signals.staging, lambda _: self.loader.staging_changed())
         self.follow(signals.requests, lambda _: view.update_status())
         self.set_interval(_AGE_EVERY, view.update_status)
         self.call_after_refresh(self.loader.load)

@@ -44,6 +44,14 @@ class StagedEdits:
         staged = {name: edit.wanted for name, edit in edits.items() if name != WHOLE}
         return {**record.values, **staged}
 
+    def changes(self, record: Record) -> list[tuple[str, str]]:
+        """Return the title of each edited field of a record, with its old and its new value."""
+        from trunkline.tui.browse.staged_values import staged_values
+
+        staging = self.loaded
+        edits = staging.of(self.ref(record)) if staging else {}
+        return staged_values(edits, record, self._cache.current.table.cells) if edits else []
+
     def value(self, record: Record, field: str) -> Any:
         """Return what is staged for a field of a record, else its value."""
         staging = self.loaded

@@ -17,14 +17,21 @@ if TYPE_CHECKING:
 
 _GAP: Final = "  "
 _ALWAYS: Final = "app.help"
+_STAYS: Final = "escape"
 
 
 class KeyHint(NamedTuple):
-    """One key of the footer; for the `last` one, room is kept at the end of the line."""
+    """One key of the footer.
+
+    Attributes:
+        last: whether room is kept for it at the end of the line.
+        stays: whether room is kept for it where it is.
+    """
 
     key: str
     label: str
     last: bool = False
+    stays: bool = False
 
     @property
     def width(self) -> int:
@@ -35,17 +42,15 @@ class KeyHint(NamedTuple):
 def fitting_hints(hints: Iterable[KeyHint], width: int) -> list[KeyHint]:
     """Return the hints, the most important first, that fit whole into a line; then the last one."""
     hints = list(hints)
-    last = [hint for hint in hints if hint.last][:1]
-    room = width - sum(hint.width for hint in last)
-    fitting: list[KeyHint] = []
-    for hint in hints:
-        if last and hint is last[0]:
-            continue
-        needed = hint.width + (len(_GAP) if fitting or last else 0)
-        if needed <= room:
+    last = next((hint for hint in hints if hint.last), None)
+    others = [hint for hint in hints if hint is not last]
+    room = width + len(_GAP) - (last.width + len(_GAP) if last else 0)
+    fitting: set[int] = set()
+    for at, hint in sorted(enumerate(others), key=lambda pair: not pair[1].stays):
+        if (needed := hint.width + len(_GAP)) <= room:
             room -= needed
-            fitting.append(hint)
-    return fitting + last
+            fitting.add(at)
+    return [others[at] for at in sorted(fitting)] + ([last] if last else [])
 
 
 class Footer(Widget):
@@ -150,7 +155,8 @@ class Footer(Widget):
             if each.why_not or not each.performer.offers(action):
                 continue
             seen.add(key)
-            yield KeyHint(shown_key(key), each.label, last=action.id == _ALWAYS)
+            is_last = action.id == _ALWAYS
+            yield KeyHint(shown_key(key), each.label, is_last, stays=key == _STAYS)
 
     def _following(self) -> Iterator[KeyHint]:
         """Yield the keys that can follow the pending ones, with what each does."""

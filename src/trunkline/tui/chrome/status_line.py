@@ -1,7 +1,7 @@
 """The status line: the status of the rows, or for a few seconds a message."""
 
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple
 
 from textual.content import Content
 from textual.widget import Widget
@@ -15,11 +15,23 @@ if TYPE_CHECKING:
 Severity = Literal["information", "warning", "error"]
 
 _SECONDS: Final = {"information": 5.0, "warning": 8.0, "error": 15.0}
+_RANKS: Final = {"information": 0, "warning": 1, "error": 2}
 _MINIMUM: Final = 1.0
+SHOWN_FIRST: float = 3.0
+"""Seconds that a message is shown before one that matters less, where no key is pressed."""
+
+
+class _Message(NamedTuple):
+    text: str
+    severity: Severity
+    seconds: float
 
 
 class StatusLine(Widget):
     """One line. A message covers the status until a key is pressed or it times out.
+
+    Of the messages that one key leads to, an error comes before a warning, and this before
+    information, which is shown after it.
 
     Component classes: `statusline--warning` and `statusline--error` for messages.
     """
@@ -41,6 +53,8 @@ class StatusLine(Widget):
         self._message: Content | None = None
         self._covering: Content | None = None
         self._shown_at = 0.0
+        self._rank = 0
+        self._next: _Message | None = None
         self._timer: Timer | None = None
 
     @property
@@ -59,23 +73,38 @@ class StatusLine(Widget):
     def show_message(
         self, text: str, severity: Severity = "information", seconds: float | None = None
     ) -> None:
-        """Show a message.
+        """Show a message, at once unless one that matters more was shown just before.
 
         Args:
             text: the message; only its first line is shown.
             severity: its severity, which decides the colour and the time.
             seconds: the time, if not the usual one.
         """
-        line = visible(text.strip().partition("\n")[0])
+        message = _Message(text, severity, seconds or _SECONDS[severity])
+        left = self._shown_at + SHOWN_FIRST - monotonic()
+        if self._message is not None and _RANKS[severity] < self._rank and left > 0:
+            self._next = message
+            self._restart_timer(left)
+        else:
+            self._show_message(message)
+
+    def _show_message(self, message: _Message) -> None:
+        line, severity = visible(message.text.strip().partition("\n")[0]), message.severity
         if severity == "information":
             self._message = Content(line)
         else:
             style = look_of(self, f"statusline--{severity}")
             self._message = Content.styled(f"{_WORDS[severity]}{line}", style)
-        self._shown_at = monotonic()
-        self._stop_timer()
-        self._timer = self.set_timer(seconds or _SECONDS[severity], self.clear_message)
+        self._shown_at, self._rank, self._next = monotonic(), _RANKS[severity], None
+        self._restart_timer(message.seconds)
         self.refresh()
+
+    def _ended(self) -> None:
+        """Show the message that waits for the end of this one, else the status."""
+        if self._next is not None:
+            self._show_message(self._next)
+        else:
+            self.clear_message()
 
     def cover(self, content: Content | None) -> None:
         """Show content of the footer in front of everything; `None` ends it."""
@@ -84,20 +113,24 @@ class StatusLine(Widget):
             self.refresh()
 
     def hide_message(self) -> None:
-        """Remove a message that was shown long enough to be read; called for each key."""
+        """Remove a message that was shown long enough to be read; called for each key.
+
+        Whatever the key leads to may take the place of the message.
+        """
+        self._rank, self._next = 0, None
         if self._message is not None and monotonic() - self._shown_at > _MINIMUM:
             self.clear_message()
 
     def clear_message(self) -> None:
         """Remove the message."""
-        self._stop_timer()
-        self._message = None
+        self._restart_timer(None)
+        self._message = self._next = None
         self.refresh()
 
-    def _stop_timer(self) -> None:
+    def _restart_timer(self, seconds: float | None) -> None:
         if self._timer is not None:
             self._timer.stop()
-            self._timer = None
+        self._timer = None if seconds is None else self.set_timer(seconds, self._ended)
 
     def render(self) -> Content:
         """Render what covers the line, else the message, else the status, cut at the width."""

@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from trunkline.vendors.base import Session
 
 _FILE: Final = "changes.db"
+_LATEST: Final = 50
+"""How many runs are looked at for those of others."""
+
 _PROGRESS_EVERY: Final = 0.25
 """Seconds between two messages about a run's progress."""
 
@@ -70,6 +74,9 @@ class ChangeService:
         self.problem = ""
         self.is_damaged = False
         self._failed: Mapping[FieldRef, FailedWrite] = {}
+        self._since = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._own_runs: set[int] = set()
+        self._written: Mapping[str, int] = {}
         self._followed: dict[str, Staging] = {}
 
     @property
@@ -230,12 +237,20 @@ class ChangeService:
         Raises:
             StoreError: the files cannot be read.
         """
+        from trunkline.changes.journal.recent_runs import last_written
+
         writer = self.writer
         self.interrupted = await asyncio.to_thread(writer.interrupted)
+        latest = await asyncio.to_thread(writer.journal.runs, _LATEST)
+        self._written = last_written(latest, self._since, self._own_runs)
         failed: dict[FieldRef, FailedWrite] = {}
         for profile in self.staged_profiles():
             failed |= await asyncio.to_thread(writer.failed_writes, profile)
         self._failed = failed
+
+    def written_elsewhere(self, profile: str) -> int:
+        """Return the last run of another program that wrote to a profile's account, 0 for none."""
+        return self._written.get(self._sessions.known_account(profile), 0)
 
     def _staging_changed(self) -> None:
         """Follow every change of what is staged, whoever made it in this program."""
@@ -287,6 +302,7 @@ class ChangeService:
 
         def started(number: int) -> None:
             run.number = number
+            self._own_runs.add(number)
             self._post(RunChanged(run))
 
         await self._follow(
@@ -306,6 +322,7 @@ class ChangeService:
 
     def _again(self, entry: "RunEntry", total: int) -> LiveRun:
         self.run = LiveRun(entry.profiles[0], entry.title, total, number=entry.id)
+        self._own_runs.add(entry.id)
         return self.run
 
     def stop(self) -> None:

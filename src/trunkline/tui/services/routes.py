@@ -48,6 +48,7 @@ class RecordRoute(NamedTuple):
         heading: whose record it is and how it was reached; its own name is added.
         edit: called when the page has been left for the form of the record.
         why_no_edit: returns why the record cannot be edited now, empty where it can.
+        staged: the titles of its edited fields, with the old and the new value of each.
     """
 
     heading: Heading
@@ -57,6 +58,7 @@ class RecordRoute(NamedTuple):
     kinds: "Mapping[str, Kind]"
     edit: Callable[[], object]
     why_no_edit: Callable[[], str]
+    staged: "Sequence[tuple[str, str]]" = ()
 
 
 class ColumnsRoute(NamedTuple):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.strategies import texts
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
 from trunkline.model.table.filter import FilterError, haystacks, parse
@@ -272,3 +272,42 @@ def test_quoted_text_of_a_cell_finds_its_record(text: str) -> None:
 @given(st.lists(st.sampled_from(["desk", "paris", "env:live", "!lyon", "voice:/a$/"]), max_size=4))
 def test_the_order_of_the_words_does_not_matter(words: list[str]) -> None:
     assert found(" ".join(words)) == found(" ".join(reversed(words)))
+
+
+PAGES = KINDS["config-pages"]
+PIN = {"type": "object", "properties": {"pin": {"type": "string", "writeOnly": True}}}
+PAGE = Record(
+    "live", P, {"clientEnv": "live", "variables": {"pin": "hunter2", "fee": 5}, "schema": PIN}
+)
+HOOK = connector("c1", "Paris", hook="https://ana:hunter2@a.example/v?token=hunter2")
+TRUNK = Kind(
+    name="trunks",
+    singular="trunk",
+    key="id",
+    label="id",
+    columns=(Column("id", "ID"), Column("secret", "secret")),
+    schema={"type": "object", "properties": {"id": {}, "secret": {"writeOnly": True}}},
+)
+
+
+@pytest.mark.parametrize("text", ["hunter2", "HUNTER", "Hunt", "/hunt.r/", '"hunter2"', "!!hunt"])
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        (PAGE, PAGES),
+        (HOOK, CONNECTORS),
+        (Record("t1", None, {"id": "t1", "secret": "hunter2"}), TRUNK),
+    ],
+)
+def test_a_secret_is_not_found_by_guessing(text: str, row: Record, kind: Kind) -> None:
+    assert found(text, [row], kind) == ""
+
+
+@pytest.mark.parametrize("text", ["secret:hunter", "secret=hunter2", "secret:/hunt/"])
+def test_a_secret_is_not_found_in_its_column(text: str) -> None:
+    assert found(text, [Record("t1", None, {"id": "t1", "secret": "hunter2"})], TRUNK) == ""
+
+
+def test_what_is_shown_beside_a_secret_is_found() -> None:
+    assert found("a.example", [HOOK]) == "1"
+    assert found("fee", [PAGE], PAGES) == "e"
