@@ -23,15 +23,16 @@ _COMPLETE: Final = re.compile(
     rb"|\[\[[!-~]"  # a function key of the Linux console
     rb"|\[(?:3|7|8|23|24)\$"  # a shifted key of rxvt
     rb"|\[(?!\[|M)[ -?]*[@-~]"
-    rb"|O[0-9;]*[@-~]"
+    rb"|O[0-9;]{0,8}[@-~]"
     rb"|[\x00-\x1a\x1c-NQ-WYZ`-\x7f]"
     rb"|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
     rb")"
 )
 _UNFINISHED: Final = re.compile(
-    rb"\x1b(?:\[(?:M[\x00-\xff]{0,2}|\[|(?!(?:3|7|8|23|24)\$)[ -?]*)|O[0-9;]*|[P\]X^_]"
+    rb"\x1b(?:\[(?:M[\x00-\xff]{0,2}|\[|(?!(?:3|7|8|23|24)\$)[ -?]*)|O[0-9;]{0,8}|[P\]X^_]"
     rb"|[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})?\Z"
 )
+_INTERRUPTED: Final = re.compile(rb"\x1b(?:\[\[|\[[ -?]*|O[0-9;]{0,8})?")
 # ESC cancels a string, as CAN and SUB do; only a backslash after it makes it a terminator.
 _STRING_ENDS: Final = re.compile(rb"\x1b\\|[\x18\x1a]|(?=\x1b[^\\])")
 _OSC_ENDS: Final = re.compile(rb"\x1b\\|[\x07\x18\x1a]|(?=\x1b[^\\])")
@@ -176,16 +177,11 @@ class Reader:
 
     def _read_malformed(self, data: bytes, at: int, tokens: list[Token]) -> int:
         """Drop a sequence that something else interrupts; an ESC before another one is the key."""
-        following = data[at + 1]
-        if following == _ESC:
+        if data[at + 1] == _ESC:
             tokens.append(Token(Kind.ESCAPE))
-            return at + 1
-        if following in b"[O":
-            end = at + 2
-            while end < len(data) and data[end] in b" !\"#$%&'()*+,-./0123456789:;<=>?":
-                end += 1
-            return end
-        return at + 1
+        interrupted = _INTERRUPTED.match(data, at)
+        assert interrupted is not None
+        return interrupted.end()
 
     def _skip(self, data: bytes, at: int, until: re.Pattern[bytes]) -> int:
         if end := until.search(data, at):
