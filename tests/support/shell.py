@@ -153,8 +153,7 @@ class SmallShell(Shell):
         )
         self.told: list[Any] = []
         self.services = SmallServices(self, self.keyboard, self.copier, self.appearance)
-        program = ProgramController(self.services, self.repaint, self.action_suspend_process)
-        self.controllers = (program, SmallController())
+        self.controllers = (ProgramController(self.services, self.repaint), SmallController())
 
     def get_default_screen(self) -> Screen[Any]:
         return SmallScreen()

@@ -1,9 +1,11 @@
 """Programs that cannot start, fail or leave the terminal in disorder leave the screen as it was."""
 
+import signal
+import time
 from pathlib import Path
 
 from support.emulator import KEY, running_emulator
-from support.pty import Program, environment, trunkline
+from support.pty import PATIENCE, Program, environment, trunkline
 from support.terminal_dashboard import (
     DOWN,
     REDRAW,
@@ -58,14 +60,14 @@ def test_an_editor_that_fails_leaves_the_terminal_as_it_was(home: Path, tmp_path
         cells = running.terminal.cells()
         editor_fails(running, "my: there is no such program (quote a path with spaces)")
         editor.mkdir()
-        editor_fails(running, "my editor: it is a folder: nothing was staged")
+        editor_fails(running, "my editor: it is a folder; nothing was staged")
         editor.rmdir()
         write_program(editor, "", mode=0o644)
-        editor_fails(running, "my editor: it is not executable: nothing was staged")
+        editor_fails(running, "my editor: it is not executable; nothing was staged")
         write_program(editor, "exit 3")
-        editor_fails(running, "my editor failed with exit code 3: nothing was staged")
+        editor_fails(running, "my editor failed with exit code 3; nothing was staged")
         write_program(editor, f"stty raw; printf '{DISORDER}'; kill -9 $$")
-        editor_fails(running, "my editor was ended by SIGKILL: nothing was staged")
+        editor_fails(running, "my editor was ended by SIGKILL; nothing was staged")
         running.wait_until_quiet()
         # The message is still in the line above the footer.
         assert running.terminal.cells()[:-2] == cells[:-2]
@@ -90,6 +92,41 @@ def test_the_editor_gets_the_text_but_no_credentials(home: Path, tmp_path: Path)
     assert "HOME=" in variables
     assert KEY not in variables
     assert not Path(variables.splitlines()[-1]).parent.exists()
+
+
+def test_a_signal_while_an_editor_is_open_ends_both(home: Path, tmp_path: Path) -> None:
+    editor, ended = tmp_path / "editor", tmp_path / "ended"
+    write_program(
+        editor,
+        f"trap 'touch {ended}; exit 1' HUP\necho the editor; stty raw\n"
+        "while :; do sleep 0.05; done",
+    )
+    with demo(home, env={"EDITOR": str(editor), "TMPDIR": str(tmp_path)}) as running:
+        to_connectors(running)
+        running.wait_for("40 rows")
+        running.send("o")
+        running.wait_for("Edit 1 row as text")
+        running.send("y")
+        running.wait_for("the editor")
+        assert [*tmp_path.glob("trunkline-edit-*")]
+        running.signal(signal.SIGTERM)
+        assert running.wait() == 128 + signal.SIGTERM
+        assert not running.terminal.alternate
+        assert not running.terminal.modes
+    deadline = time.monotonic() + PATIENCE
+    while not ended.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert not [*tmp_path.glob("trunkline-edit-*")]
+
+
+def test_what_a_killed_program_left_is_removed_by_the_next_one(home: Path, tmp_path: Path) -> None:
+    left = tmp_path / "trunkline-edit-x"
+    left.mkdir()
+    (left / "edit.yaml").touch()
+    with demo(home, env={"TMPDIR": str(tmp_path)}) as running:
+        running.wait_for(lambda it: not left.exists())
+        assert quit_program(running) == 0
 
 
 def test_redraw_repairs_what_another_program_has_changed(home: Path) -> None:

@@ -76,6 +76,11 @@ def test_colorterm_enables_true_colours(home: Path) -> None:
         assert b"8;2;" in running.transcript
 
 
+def test_a_terminal_with_all_colours_is_known_by_its_name(home: Path) -> None:
+    with demo(home, env={"TERM": "foot", "SSH_TTY": "/dev/pts/1"}) as running:
+        assert b"8;2;" in running.transcript
+
+
 def test_resizes_reported_in_the_input_are_followed(home: Path) -> None:
     with demo(home, answers=Answers.IN_BAND) as running:
         running.wait_for("6 rows")

@@ -172,13 +172,13 @@ async def test_an_editor_without_changes_or_with_an_error_is_reported(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(text: str) -> str:
-        raise EditorFailed("vi failed with exit code 1: nothing was staged")
+        raise EditorFailed("vi failed with exit code 1; nothing was staged")
 
     editing(monkeypatch, lambda text: text, fail)
     await editor.press("o", "c")
     await editor.until(lambda: editor.said == "Nothing was changed in the editor")
     await editor.press("o", "c")
-    await editor.until(lambda: editor.said == "vi failed with exit code 1: nothing was staged")
+    await editor.until(lambda: editor.said == "vi failed with exit code 1; nothing was staged")
     assert editor.staged() == {}
 
 

@@ -6,6 +6,7 @@
 - `settings_file`, `toml_reading`, `toml_positions`: the TOML file, with the line of each key
 - `profile_tables`, `example`: `[profiles.NAME]` tables, and an example of one
 - `credentials`: sources of secrets: variable, file, command, keyring
+- `programs`: why a command could not be started, and how it ended
 - `environment`: the environment variables of this program
 - `paths`: the folders of settings, data, state and cache; `private_files`: writing files there
 - `errors`: problems with file, line, key and hint

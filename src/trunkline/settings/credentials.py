@@ -286,8 +286,10 @@ def _output_of(process: "subprocess.Popen[bytes]", seconds: float) -> tuple[byte
 def _command(words: object, timeout: object) -> Command:
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         raise ValueError('command: expected a list of words, such as ["pass", "show", "acme"]')
-    if not words or not words[0]:
+    if not words:
         raise ValueError("command: the list is empty")
+    if not words[0].strip():
+        raise ValueError("command: the first word, the program, is empty")
     if type(timeout) not in (int, float) or not 0 < float(str(timeout)) <= 600:
         raise ValueError("timeout: expected a number of seconds up to 600")
     return Command(tuple(words), float(str(timeout)))

@@ -158,6 +158,16 @@ def test_a_missing_command(tmp_path: Path) -> None:
     assert message == "cannot run the command no-such-command: there is no such program"
 
 
+def test_a_command_that_is_killed(tmp_path: Path) -> None:
+    message = refusal(settings_with(tmp_path, '{ command = ["sh", "-c", "kill -9 $$"] }'))
+    assert message == "the command sh was ended by SIGKILL"
+
+
+def test_a_command_that_is_no_program(tmp_path: Path) -> None:
+    message = refusal(settings_with(tmp_path, f'{{ command = ["{tmp_path}"] }}'))
+    assert message == f"cannot run the command {tmp_path}: it is a folder"
+
+
 def test_a_command_gets_no_input(tmp_path: Path) -> None:
     program = f'import sys; print("{SECRET}" + sys.stdin.read())'
     assert settings_with(tmp_path, printing(program)).secret("a") == SECRET
@@ -237,6 +247,7 @@ def test_a_secret_in_the_settings_is_refused_and_not_repeated(tmp_path: Path) ->
         ("{ file = 3 }", "file: expected text, not empty"),
         ('{ command = "pass show a" }', "command: expected a list of words, such as ["),
         ("{ command = [] }", "command: the list is empty"),
+        ('{ command = [" "] }', "command: the first word, the program, is empty"),
         ('{ command = ["a"], timeout = 0 }', "timeout: expected a number of seconds up to 600"),
         ('{ command = ["a"], timeout = true }', "timeout: expected a number of seconds up to 600"),
         ('{ env = "A", timeout = 3 }', "only a command has a timeout"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -53,7 +54,7 @@ class Dashboard(Shell):
         self.reviews = self.services.reviews
         self.profiles = ProfilesController(services)
         self.draft_menu = DraftMenu(services)
-        program = ProgramController(self.services, self.repaint, self.action_suspend_process)
+        program = ProgramController(self.services, self.repaint)
         traces = self.services.traces
         self.controllers = (self.reviews, traces, self.profiles, self.draft_menu, program)
 
@@ -75,21 +76,13 @@ class Dashboard(Shell):
         self.call_after_refresh(self.services.garbage.start)
         self.call_after_refresh(self.draft_menu.notify_of_drafts)
         self.call_after_refresh(self._notify_of_strays)
-        self.call_after_refresh(self._remove_leftovers)
+        if not self.is_headless:
+            self.call_after_refresh(Thread(target=_remove_leftovers, daemon=True).start)
         if self.settings.profiles:
             self.call_after_refresh(self._watch_changes)
 
     async def _watch_changes(self) -> None:
         await self.reviews.watch(self.set_interval)
-
-    def _remove_leftovers(self) -> None:
-        def remove() -> None:
-            from trunkline.tui.terminal.external_editor import remove_leftovers
-
-            remove_leftovers()
-
-        if not self.is_headless:
-            self.run_worker(remove, thread=True, group="leftovers", exit_on_error=False)
 
     def _notify_of_strays(self) -> None:
         strays = stray_variables(self.settings.env, self.settings.credentials.values())
@@ -114,3 +107,10 @@ class Dashboard(Shell):
         """Close connections and files."""
         await self.sessions.aclose()
         self.changes.close()
+
+
+def _remove_leftovers() -> None:
+    """Remove what editors left behind when the last program was killed."""
+    from trunkline.tui.terminal.external_editor import remove_leftovers
+
+    remove_leftovers()

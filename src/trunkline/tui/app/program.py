@@ -7,7 +7,7 @@ from trunkline.tui.actions.acting import live_actions
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.chrome.bottom_bar import BottomBar
 from trunkline.tui.services.routes import HelpRoute, PaletteRoute
-from trunkline.tui.terminal.capabilities import has_job_control
+from trunkline.tui.terminal.job_control import has_job_control, suspend_job
 
 if TYPE_CHECKING:
     from trunkline.tui.actions.action import Action
@@ -17,15 +17,9 @@ if TYPE_CHECKING:
 class ProgramController(Controller):
     """Works on every screen, without any profile."""
 
-    def __init__(
-        self,
-        services: "ShellServices",
-        repaint: Callable[[], object],
-        suspend: Callable[[], object],
-    ) -> None:
+    def __init__(self, services: "ShellServices", repaint: Callable[[], object]) -> None:
         self._services = services
         self._repaint = repaint
-        self._suspend = suspend
 
     def why_not(self, action: "Action") -> str:
         """Return why an action does not work now."""
@@ -49,7 +43,7 @@ class ProgramController(Controller):
 
     def do_app_suspend(self) -> None:
         """Leave the terminal to the shell until it resumes the program."""
-        self._suspend()
+        suspend_job(self._services.app)
 
     def do_app_help(self) -> None:
         """Show the help of the screen in front."""

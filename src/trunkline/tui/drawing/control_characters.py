@@ -6,15 +6,14 @@ from typing import Final
 SPECIAL: Final = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
 """The characters that a terminal or a text area would act on, as a set for patterns."""
 
-_LINE_END: Final = re.compile("\r\n?")
-_UNSEEN: Final = re.compile(f"[{SPECIAL}\n\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSEEN: Final = f"[{SPECIAL}\n\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 _SYMBOLS: Final = {"\x7f": "\u2421", "\x85": "\u2424", "\u2028": "\u21b5", "\u2029": "\u00b6"}
 _OTHER: Final = "\ufffd"
 
 
 def with_line_feeds(text: str) -> str:
     """Return a typed or pasted text with LF for each of its line ends: terminals paste CR."""
-    return _LINE_END.sub("\n", text)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def symbol(char: str) -> str:
@@ -24,4 +23,4 @@ def symbol(char: str) -> str:
 
 def with_symbols(text: str) -> str:
     """Return one line with a symbol for each control character, and for those of direction."""
-    return _UNSEEN.sub(lambda match: symbol(match[0]), text)
+    return text if text.isprintable() else re.sub(_UNSEEN, lambda match: symbol(match[0]), text)

@@ -8,5 +8,6 @@
 - `themes`: theme files, and the theme that fits the terminal.
 - `clipboard`: copying by the desktop, tmux, OSC 52 or a file.
 - `foreign_programs`: running programs that are not ours; `external_editor`: editing in `$EDITOR`.
+- `job_control`: suspending the program until the shell resumes it.
 - `hangup`: ending when the terminal or a signal ends the program.
 """

@@ -96,19 +96,3 @@ def multiplexer_of(env: Mapping[str, str]) -> Multiplexer:
     if env.get("STY") or env.get("TERM", "").startswith("screen"):
         return Multiplexer.SCREEN
     return Multiplexer.TMUX if env.get("TERM", "").startswith("tmux") else Multiplexer.NONE
-
-
-def has_job_control() -> bool:
-    """Return whether a shell waits for the program, and could resume it after a suspension.
-
-    A program that a terminal, tmux or SSH starts without a shell would stay stopped for ever.
-    """
-    session, group = os.getsid(0), os.getpgrp()
-    if group == session:
-        return False
-    if group != os.getpid():
-        return True
-    try:
-        return os.getsid(os.getppid()) == session
-    except OSError:
-        return False

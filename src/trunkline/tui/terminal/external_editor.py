@@ -45,9 +45,9 @@ async def edit_text(node: "DOMNode", text: str, suffix: str) -> str:
             await run_in_front(app, [*command, str(path)], keep_open=(lock,))
             edited = path.read_bytes().decode("utf-8", "surrogatepass")
     except ProgramFailed as error:
-        raise EditorFailed(f"{error}{_hint(command)}: nothing was staged") from error
+        raise EditorFailed(f"{error}{_hint(command)}; nothing was staged") from error
     except UnicodeDecodeError as error:
-        raise EditorFailed(f"What {command[0]} wrote is not UTF-8: nothing was staged") from error
+        raise EditorFailed(f"What {command[0]} wrote is not UTF-8; nothing was staged") from error
     except OSError as error:
         reason = f"{error.filename or 'the file'}: {error.strerror}"
         raise EditorFailed(f"Could not pass the text to {command[0]} and back: {reason}") from error
@@ -111,7 +111,9 @@ def _lock(folder: Path, how: int) -> int:
 
 
 def _hint(command: list[str]) -> str:
-    """Return what helps where a path with spaces was taken for several words."""
+    """Return what helps where no editor is set, or a path with spaces was taken for words."""
+    if command == [_DEFAULT_EDITOR]:
+        return " (set $EDITOR to another one)"
     split = "/" in command[0] and not os.path.exists(command[0]) and len(command) > 1
     return " (quote a path with spaces)" if split else ""
 

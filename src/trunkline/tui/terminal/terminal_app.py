@@ -6,8 +6,6 @@ been done.
 """
 
 import asyncio
-import os
-import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from time import monotonic
@@ -111,11 +109,6 @@ class TerminalApp(App[int]):
             f"Nothing was pasted: the text is larger than {LARGEST_PASTE >> 20} MiB; import a file",
             severity="warning",
         )
-
-    def action_suspend_process(self) -> None:
-        """Stop, with all of the job, until the shell resumes it."""
-        self.app_suspend_signal.publish(self)
-        os.kill(0, signal.SIGTSTP)
 
     def on_driver_signal_resume(self) -> None:
         """Draw everything again: the shell has resumed the program."""

@@ -15,9 +15,12 @@ fails when a name is gone, and `tests/terminal`, which draws on real pseudo-term
   happens after an unhandled exception. Look at `App._handle_exception` and
   `App._print_error_renderables`.
 
-`textual.driver.Driver` and `textual.drivers.linux_driver.LinuxDriver`, in `driver/driver`:
+`textual.driver.Driver` and `textual.drivers.linux_driver.LinuxDriver`, in `driver/driver` and
+`input/input_driver`:
 
-- `_app`, `_loop`: the app and its event loop; `_app` in `input/input_driver` too.
+- `_app`, `_loop`: the app and its event loop.
+- `_mouse`, `_mouse_pixels`: whether mouse events are reported, and in pixels.
+- `_key_thread`: the thread that reads keys; it ends while the terminal is left to others.
 - `_get_terminal_size`: the size of a terminal that reports none; from `COLUMNS` and `LINES`.
 - `_in_band_window_resize`: whether the terminal reports its size in the input (mode 2048) instead
   of by SIGWINCH.
@@ -51,7 +54,10 @@ PRIVATE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         "_fatal_error",
         "_running",
     ),
-    "LinuxDriver": ("_app", "_get_terminal_size", "_in_band_window_resize", "_loop"),
+    "LinuxDriver": (
+        *("_app", "_get_terminal_size", "_in_band_window_resize", "_key_thread", "_loop"),
+        *("_mouse", "_mouse_pixels"),
+    ),
 }
 """The names by the class that has them, for the test."""
 

@@ -19,10 +19,7 @@ def controller_on(screen: Any) -> tuple[ProgramController, Any, list[str]]:
     events: list[str] = []
     app.screen_stack = [screen]
     app.end = lambda: events.append("end")
-    program = ProgramController(
-        app, lambda: events.append("repaint"), lambda: events.append("suspend")
-    )
-    return program, app, events
+    return ProgramController(app, lambda: events.append("repaint")), app, events
 
 
 def test_commands_need_a_line_to_be_typed_on() -> None:

@@ -85,7 +85,7 @@ async def test_an_editor_that_writes_other_bytes_is_reported(
     script = tmp_path / "editor.py"
     script.write_text("import sys; open(sys.argv[1], 'wb').write(b'\\xe9')")
     monkeypatch.setenv("VISUAL", f"{sys.executable} -S -E {script}")
-    with pytest.raises(EditorFailed, match=r"is not UTF-8: nothing was staged$"):
+    with pytest.raises(EditorFailed, match=r"is not UTF-8; nothing was staged$"):
         await edit_text(NODE, "text", ".txt")
 
 

@@ -90,9 +90,13 @@ class LeanDriver(InputDriver):
 
     def _take(self) -> str:
         self._flow.wait_for_room()
-        output = self._display.take()
+        try:
+            output = self._display.take()
+        except Exception as error:
+            self.on_failed(error)
+            return ""
         if output and self._display.drawing:
-            output += self._flow.sending(len(output.encode()))
+            output += self._flow.sending(len(output.encode("utf-8", "replace")))
         return output
 
     def _follow_resizes(self) -> None:

@@ -23,20 +23,22 @@ _COMPLETE: Final = re.compile(
     rb"|\[\[[!-~]"  # a function key of the Linux console
     rb"|\[(?:3|7|8|23|24)\$"  # a shifted key of rxvt
     rb"|\[(?!\[|M)[ -?]*[@-~]"
-    rb"|O[0-9;]*[@-~]"
+    rb"|O[0-9;]{0,8}[@-~]"
     rb"|[\x00-\x1a\x1c-NQ-WYZ`-\x7f]"
     rb"|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
     rb")"
 )
 _UNFINISHED: Final = re.compile(
-    rb"\x1b(?:\[(?:M[\x00-\xff]{0,2}|\[|(?!(?:3|7|8|23|24)\$)[ -?]*)|O[0-9;]*|[P\]X^_]"
+    rb"\x1b(?:\[(?:M[\x00-\xff]{0,2}|\[|(?!(?:3|7|8|23|24)\$)[ -?]*)|O[0-9;]{0,8}|[P\]X^_]"
     rb"|[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})?\Z"
 )
+# Patterns that few programs need, compiled when one does.
+_INTERRUPTED: Final = rb"\x1b(?:\[\[|\[[ -?]*|O[0-9;]{0,8})?"
 # ESC cancels a string, as CAN and SUB do; only a backslash after it makes it a terminator.
-_STRING_ENDS: Final = re.compile(rb"\x1b\\|[\x18\x1a]|(?=\x1b[^\\])")
-_OSC_ENDS: Final = re.compile(rb"\x1b\\|[\x07\x18\x1a]|(?=\x1b[^\\])")
-_LONG_SEQUENCE_ENDS: Final = re.compile(rb"[@-~]|(?=[^ -?])")
-_LATE_REST: Final = re.compile(rb"\[[0-?]+[ -/]*[@-~]|(?=\][0-9]+;)")
+_STRING_ENDS: Final = rb"\x1b\\|[\x18\x1a]|(?=\x1b[^\\])"
+_OSC_ENDS: Final = rb"\x1b\\|[\x07\x18\x1a]|(?=\x1b[^\\])"
+_LONG_SEQUENCE_ENDS: Final = rb"[@-~]|(?=[^ -?])"
+_LATE_REST: Final = rb"\[[0-?]+[ -/]*[@-~]|(?=\][0-9]+;)"
 _ALT: Final = 2
 
 
@@ -83,7 +85,7 @@ class Reader:
         self._paste_delay = paste_delay
         self._decoder = getincrementaldecoder("utf-8")("replace")
         self._held = b""
-        self._skipped_until: re.Pattern[bytes] | None = None
+        self._skipped_until: bytes | None = None
         self._paste: bytearray | None = None
         self._overlong = False
         self._escape_expired = False
@@ -103,7 +105,7 @@ class Reader:
         if self._escape_expired:
             self._escape_expired = False
             # The ESC of an answer came too long before the rest of it.
-            if late := _LATE_REST.match(data):
+            if late := re.match(_LATE_REST, data):
                 data = data[late.end() :] if late.end() else b"\x1b" + data
         data, self._held = self._held + data, b""
         tokens: list[Token] = []
@@ -176,19 +178,14 @@ class Reader:
 
     def _read_malformed(self, data: bytes, at: int, tokens: list[Token]) -> int:
         """Drop a sequence that something else interrupts; an ESC before another one is the key."""
-        following = data[at + 1]
-        if following == _ESC:
+        if data[at + 1] == _ESC:
             tokens.append(Token(Kind.ESCAPE))
-            return at + 1
-        if following in b"[O":
-            end = at + 2
-            while end < len(data) and data[end] in b" !\"#$%&'()*+,-./0123456789:;<=>?":
-                end += 1
-            return end
-        return at + 1
+        interrupted = re.compile(_INTERRUPTED).match(data, at)
+        assert interrupted is not None
+        return interrupted.end()
 
-    def _skip(self, data: bytes, at: int, until: re.Pattern[bytes]) -> int:
-        if end := until.search(data, at):
+    def _skip(self, data: bytes, at: int, until: bytes) -> int:
+        if end := re.compile(until).search(data, at):
             self._skipped_until = None
             return end.end()
         if data.endswith(b"\x1b"):

@@ -12,15 +12,16 @@ from textual import constants
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._keyboard_protocol import FUNCTIONAL_KEYS, MODIFIER_FUNCTIONAL_KEYS
 
-_REPORT: Final = re.compile(
+_REPORT: Final = (
     r"\x1b\[(?:[IO]|<\d{1,5};-?\d{1,5};-?\d{1,5}[Mm]|\?20(?:26|48);[0-4]\$y|\d{1,5};\d{1,5}R)"
 )
-_SIZE: Final = re.compile(
-    r"\x1b\[48;(\d{1,5})(?::[\d:]*)?;(\d{1,5})(?::[\d:]*)?;(\d{1,5})(?::[\d:]*)?;(\d{1,5})(?::[\d:]*)?t"
+_SIZE: Final = (
+    r"\x1b\[48;(\d{1,5})(?::[\d:]*)?;(\d{1,5})(?::[\d:]*)?"
+    r";(\d{1,5})(?::[\d:]*)?;(\d{1,5})(?::[\d:]*)?t"
 )
 # https://sw.kovidgoyal.net/kitty/keyboard-protocol/#an-overview: key, modifiers and text, the first
 # two with parts that Textual does not ask for.
-_EXTENDED_KEY: Final = re.compile(
+_EXTENDED_KEY: Final = (
     r"\x1b\[(\d{0,7})(?::[\d:]*)?(?:;(\d{0,3})(?::(\d))?)?(?:;([\d:]*))?([u~A-FHPQS])"
 )
 _RELEASED: Final = "3"
@@ -34,12 +35,12 @@ LARGEST_SIZE: Final = 2000
 @lru_cache(maxsize=512)
 def parsable(sequence: str) -> str:
     """Return a sequence as Textual's parser takes it, empty if it means nothing."""
-    if _REPORT.fullmatch(sequence):
+    if re.fullmatch(_REPORT, sequence):
         return sequence
-    if size := _SIZE.fullmatch(sequence):
+    if size := re.fullmatch(_SIZE, sequence):
         return _size(*map(int, size.groups()))
     # Textual tries this form first, and takes an unknown number for the character of that code.
-    if not constants.DISABLE_KITTY_KEY and (key := _EXTENDED_KEY.fullmatch(sequence)):
+    if not constants.DISABLE_KITTY_KEY and (key := re.fullmatch(_EXTENDED_KEY, sequence)):
         return _extended_key(*key.groups(default=""))
     return sequence if sequence in ANSI_SEQUENCES_KEYS else ""
 

@@ -198,6 +198,26 @@ def test_random_bytes_mean_the_same_however_they_are_cut() -> None:
         assert read(sent, source) == read(sent), sent
 
 
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        (b"\x1b[1;5\r", [("enter", "\r")]),
+        (b"\x1b[1;\xe9j", [REPLACED, ("j", "j")]),
+        (b"\x1b[[ j", [("space", " "), ("j", "j")]),
+        (b"\x1bO,j", [("comma", ","), ("j", "j")]),
+        (b"\x1bO5\x1b[A", [("up", None)]),
+        (b"\x1b]11;rgb\x1b[A", [("up", None)]),
+        (b"\x1bP1\x18j", [("j", "j")]),
+    ],
+    ids=repr,
+)
+def test_what_interrupts_a_sequence_counts(sent: bytes, expected: list[Event]) -> None:
+    source = TerminalInput()
+    assert read(sent) == expected
+    pieces = [source.feed(sent[at : at + 1]) for at in range(len(sent))]
+    assert described([message for piece in pieces for message in piece]) == expected
+
+
 def test_no_random_bytes_break_the_input() -> None:
     source, reader = random.Random(14), TerminalInput()
     for _ in range(10_000):
