@@ -83,10 +83,14 @@ def keep_invalid_text(now: Revision, pointer: str, text: str, message: str) -> R
 def add_value(tree: Tree, pointer: str, key: str | int | None) -> Revision:
     """Add an item to a list or a field to an object, or set an unset list or object.
 
+    A place that may have only one value gets it.
+
     The key is the new field's name or, for a list, the index to insert the item at.
     """
     node = tree.at(pointer)
     value, shape = tree.value(node), tree.shape(node)
+    if shape.const is not UNSET and key is None:
+        return set_value(tree, pointer, shape.const)
     named = isinstance(key, str) and "object" in shape.types
     if isinstance(value, list) or (value is UNSET and shape.types[:1] == ("array",) and not named):
         items = value if isinstance(value, list) else []
