@@ -10,6 +10,7 @@ from trunkline.forms.fields.history import BranchDraft, InvalidText, Revision
 from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.schema.initial_values import initial_value, value_for_branch
 from trunkline.forms.schema.limits import why_no_key, why_not_fewer, why_not_more
+from trunkline.forms.values.exact_numbers import equal
 from trunkline.forms.values.json_pointer import (
     EditError,
     below,
@@ -217,12 +218,12 @@ def toggle_item(value: Json | Unset, choice: Json, order: list[Json]) -> list[Js
     if not isinstance(value, list | Unset):
         raise EditError("Not a list")
     items = value if isinstance(value, list) else []
-    others = [item for item in items if not same(item, choice)]
+    others = [item for item in items if not equal(item, choice)]
     if len(others) < len(items):
         return others
 
     def rank(value: Json) -> int:
-        return next((n for n, other in enumerate(order) if same(other, value)), len(order))
+        return next((n for n, other in enumerate(order) if equal(other, value)), len(order))
 
     index = next((n for n, item in enumerate(others) if rank(item) > rank(choice)), len(others))
     return [*others[:index], choice, *others[index:]]

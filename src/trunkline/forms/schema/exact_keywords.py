@@ -1,14 +1,14 @@
-"""The keywords for numbers, judged by the decimal numbers that are written.
+"""The keywords for numbers and equal values, judged by the decimal numbers that are written.
 
 `jsonschema` and most other validators divide in floating point and so refuse 4.02 as a multiple of
-0.01.
+0.01, and take 1e30 for another number than 10 to the 30th.
 """
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.forms.values.exact_numbers import decimal, is_multiple, is_number
+from trunkline.forms.values.exact_numbers import decimal, digits, equal, is_multiple, is_number
 from trunkline.forms.values.values import Json
 
 if TYPE_CHECKING:
@@ -41,10 +41,36 @@ def _compared(compare: "Callable[[Decimal, Decimal], bool]") -> Callable[[Any, A
     return lambda value, limit: compare(decimal(value), decimal(limit))
 
 
+def _const(validator: Any, argument: Any, value: Json, schema: Any) -> "Iterator[ValidationError]":
+    from jsonschema import ValidationError
+
+    if not equal(value, argument):
+        yield ValidationError("another value")
+
+
+def _enum(validator: Any, argument: Any, value: Json, schema: Any) -> "Iterator[ValidationError]":
+    from jsonschema import ValidationError
+
+    if not isinstance(argument, list):
+        raise TypeError("not a list")
+    if not any(equal(value, allowed) for allowed in argument):
+        yield ValidationError("another value")
+
+
+def _unique(validator: Any, argument: Any, value: Json, schema: Any) -> "Iterator[ValidationError]":
+    from jsonschema import ValidationError
+
+    if argument and isinstance(value, list) and len(set(map(digits, value))) < len(value):
+        yield ValidationError("equal items")
+
+
 EXACT_KEYWORDS: Final[Mapping[str, Check]] = {
     "multipleOf": _check(is_multiple),
     "minimum": _check(_compared(operator.ge)),
     "maximum": _check(_compared(operator.le)),
     "exclusiveMinimum": _check(_compared(operator.gt)),
     "exclusiveMaximum": _check(_compared(operator.lt)),
+    "const": _const,
+    "enum": _enum,
+    "uniqueItems": _unique,
 }
