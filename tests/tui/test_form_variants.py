@@ -22,6 +22,7 @@ SCHEMA = {
     "type": "object",
     "properties": {
         "mode": {"type": "string", "enum": ["sip", "phone"]},
+        "version": {"const": 2},
         "device": {"properties": {"id": {"readOnly": True}, "name": {"type": "string"}}},
     },
     "oneOf": [
@@ -37,7 +38,12 @@ SCHEMA = {
         },
     ],
 }
-VALUES = {"mode": "sip", "uri": "sip:a@b.example", "device": {"id": 7, "name": "desk"}}
+VALUES = {
+    "mode": "sip",
+    "uri": "sip:a@b.example",
+    "version": 2,
+    "device": {"id": 7, "name": "desk"},
+}
 
 
 @asynccontextmanager
@@ -120,7 +126,7 @@ async def test_another_tag_is_another_variant(page: Desktop) -> None:
 
 
 async def test_why_a_form_is_not_staged_stays_until_it_can_be(page: Desktop) -> None:
-    await rewrite(page, json.dumps({"mode": "sip", "device": VALUES["device"]}))
+    await rewrite(page, json.dumps({key: VALUES[key] for key in VALUES if key != "uri"}))
     reason = "✗ Not staged: Cannot delete /uri: set another value or revert the field"
     await page.press("w")
     assert note(page) == reason
@@ -138,6 +144,23 @@ async def test_why_a_form_is_not_staged_stays_until_it_can_be(page: Desktop) -> 
     await page.press("down", "D")
     assert note(page) == ""
     assert staged(page) == {}
+
+
+async def test_enter_is_never_silent(page: Desktop) -> None:
+    for at, message in (
+        ("/version", "version has its only allowed value"),
+        ("/device/id", "This field is read-only"),
+    ):
+        screen(page).sheet.move_to(at)
+        await page.press("enter")
+        assert message in page.text
+
+
+async def test_an_error_without_a_row_is_told(server: Emulator) -> None:
+    schema = {"properties": {"a": {}, "b": {}}, "minProperties": 2}
+    async with page_of(server, schema, {"a": 1}) as desktop:
+        await desktop.press("]")
+        assert "All values: must have at least 2 fields, has 1" in desktop.text
 
 
 async def test_a_text_that_cannot_be_taken_stays_on_its_page_with_the_reason(page: Desktop) -> None:
