@@ -12,10 +12,13 @@ from trunkline.forms import (
     UNSET,
     CannotDelete,
     EditError,
+    Field,
     Form,
+    State,
     apply_merge_patch,
     apply_shallow_patch,
 )
+from trunkline.forms.values.json_pointer import get
 
 KEYS = st.sampled_from(["a", "b", "mode", "x-1", "a/b", "m~n", "", "é"])
 SCALARS = st.one_of(
@@ -159,7 +162,7 @@ EDITS = st.lists(
         st.sampled_from(
             [
                 "set", "enter", "unset", "revert", "add", "move", "choose", "duplicate",
-                "rename", "toggle", "step", "fold", "undo", "redo", "extend",
+                "rename", "toggle", "step", "fold", "undo", "redo", "extend", "paste", "retype",
             ]
         ),
         st.integers(0, 12),
@@ -193,6 +196,8 @@ def edit(form: Form, step: tuple[str, int, Any, str | None, str]) -> None:
         "undo": form.undo,
         "redo": form.redo,
         "extend": lambda: form.extend(pointer, text),
+        "paste": lambda: form.paste(pointer, json.dumps(value)),
+        "retype": lambda: form.retype(pointer, ["object", "string", "array"][number % 3]),
     }
     try:
         calls[name]()
@@ -227,6 +232,30 @@ def test_undo_is_exact_and_nothing_crashes(schema: Any, value: Any, steps: Any) 
 
 def shown(form: Form) -> list[Any]:
     return [(row.pointer, row.branch, row.invalid_text, row.text) for row in form.fields]
+
+
+@LAWS
+@given(SCHEMAS, VALUES, EDITS)
+def test_no_edit_changes_what_is_read_only(schema: Any, value: Any, steps: Any) -> None:
+    form = Form(schema, value)
+    for step in steps:
+        if step[0] in ("undo", "redo"):
+            continue
+        fixed = {
+            field.pointer: exactly(get(form.value, field.pointer))
+            for field in form.all_fields
+            if field.read_only and field.state is not State.UNSET and not in_list(form, field)
+        }
+        edit(form, step)
+        for pointer, before in fixed.items():
+            assert exactly(get(form.value, pointer)) == before
+
+
+def in_list(form: Form, field: Field) -> bool:
+    """Return whether a field is somewhere in a list, where it moves with its item."""
+    parts = field.pointer.split("/")
+    outer = ("/".join(parts[:count]) for count in range(1, len(parts)))
+    return any(isinstance(get(form.value, at), list) for at in outer)
 
 
 @LAWS

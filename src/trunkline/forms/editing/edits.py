@@ -10,6 +10,7 @@ from trunkline.forms.fields.history import BranchDraft, InvalidText, Revision
 from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.schema.initial_values import initial_value, value_for_branch
 from trunkline.forms.schema.limits import why_no_key, why_not_fewer, why_not_more
+from trunkline.forms.values.exact_numbers import equal
 from trunkline.forms.values.json_pointer import (
     EditError,
     below,
@@ -83,10 +84,14 @@ def keep_invalid_text(now: Revision, pointer: str, text: str, message: str) -> R
 def add_value(tree: Tree, pointer: str, key: str | int | None) -> Revision:
     """Add an item to a list or a field to an object, or set an unset list or object.
 
+    A place that may have only one value gets it.
+
     The key is the new field's name or, for a list, the index to insert the item at.
     """
     node = tree.at(pointer)
     value, shape = tree.value(node), tree.shape(node)
+    if shape.const is not UNSET and key is None:
+        return set_value(tree, pointer, shape.const)
     named = isinstance(key, str) and "object" in shape.types
     if isinstance(value, list) or (value is UNSET and shape.types[:1] == ("array",) and not named):
         items = value if isinstance(value, list) else []
@@ -213,12 +218,12 @@ def toggle_item(value: Json | Unset, choice: Json, order: list[Json]) -> list[Js
     if not isinstance(value, list | Unset):
         raise EditError("Not a list")
     items = value if isinstance(value, list) else []
-    others = [item for item in items if not same(item, choice)]
+    others = [item for item in items if not equal(item, choice)]
     if len(others) < len(items):
         return others
 
     def rank(value: Json) -> int:
-        return next((n for n, other in enumerate(order) if same(other, value)), len(order))
+        return next((n for n, other in enumerate(order) if equal(other, value)), len(order))
 
     index = next((n for n, item in enumerate(others) if rank(item) > rank(choice)), len(others))
     return [*others[:index], choice, *others[index:]]

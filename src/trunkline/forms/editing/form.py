@@ -90,16 +90,6 @@ class Form(FormState):
         self.set(pointer, value)
         return ""
 
-    def why_not_pasted(self, pointer: str, text: str) -> str:
-        """Return why `paste` would not accept a text, as a sentence; `""` if it would."""
-        try:
-            self.gate.passed(
-                self.tree, edits.set_value(self.tree, pointer, self.read(pointer, text))
-            )
-        except ValueError as error:
-            return as_sentence(str(error))
-        return ""
-
     def retype(self, pointer: str, name: str) -> None:
         """Convert a value to a JSON type, to an empty value if it cannot be converted."""
         if name not in JSON_TYPES:
@@ -213,13 +203,3 @@ class Form(FormState):
         If several oneOfs or anyOfs apply, `group` is the index of one, the outermost first.
         """
         self.commit(edits.choose_branch(self.tree, pointer, branch, group), moved=pointer)
-
-    # What an edit would leave as it was -------------------------------------------------------
-
-    def note_of_branch(self, pointer: str, branch: int, group: int = 0) -> str:
-        """Return what `choose` would leave as it was, in a sentence; `""` if nothing."""
-        return self.preview(edits.choose_branch(self.tree, pointer, branch, group), pointer)
-
-    def note_of_value(self, pointer: str, value: Json) -> str:
-        """Return what `set` would leave as it was, in a sentence; `""` if nothing."""
-        return self.preview(edits.set_value(self.tree, pointer, value))

@@ -13,7 +13,7 @@ from trunkline.forms.fields.rows import Rows
 from trunkline.forms.fields.tree import Tree
 from trunkline.forms.schema.document import Document
 from trunkline.forms.schema.expansion import Expander
-from trunkline.forms.values.json_pointer import EditError, get
+from trunkline.forms.values.json_pointer import get
 from trunkline.forms.values.values import UNSET, Json, Unset, copy_json
 from trunkline.model.patch import same
 from trunkline.model.secrets.masking import masked
@@ -26,6 +26,7 @@ class FormState:
         original: the value that changes are compared with; never changed.
         keeps_keys: whether top-level keys of the original cannot be unset, because the vendor
             merges shallowly and cannot delete one.
+        gate: what every edit passes.
         note: a sentence: what the last edit left as it was, and why; empty if nothing.
         unfolded: whether the rows of a group or list are shown, by pointer.
     """
@@ -185,13 +186,6 @@ class FormState:
             self._reset(self.tree.with_value(revision))
         else:
             self._reset(self.tree.at_revision(revision))
-
-    def preview(self, revision: Revision, moved: str | None = None) -> str:
-        """Return what `note` would say after a revision, or why it would be refused."""
-        try:
-            return self.gate.passed(self.tree, revision, moved)[1]
-        except EditError as error:
-            return str(error)
 
     def _reset(self, tree: Tree) -> None:
         self.tree = tree

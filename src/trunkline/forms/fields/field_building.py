@@ -11,7 +11,7 @@ from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.formats import format_remark
 from trunkline.forms.schema.initial_values import shape_of
 from trunkline.forms.schema.shape import Shape, labelled
-from trunkline.forms.values.exact_numbers import is_binary_multiple, is_finite, is_multiple
+from trunkline.forms.values.exact_numbers import equal, is_binary_multiple, is_finite, is_multiple
 from trunkline.forms.values.json_pointer import get
 from trunkline.forms.values.values import MASKED, UNSET, Json, Unset, json_types, to_text
 from trunkline.model.patch import same
@@ -180,14 +180,10 @@ def _choices(
         choices, current = shape.choices, [] if value is UNSET else [value]
     if not choices:
         return ()
-    unknown = [v for v in current if not any(_equal(v, choice.value) for choice in choices)]
+    unknown = [v for v in current if not any(equal(v, choice.value) for choice in choices)]
     if not unknown:
         return choices
     return labelled([*choices, *(FieldChoice(v, "", "not in the schema", False) for v in unknown)])
-
-
-def _equal(one: Json, other: Json) -> bool:
-    return one == other and bool(set(json_types(one)) & set(json_types(other)))
 
 
 def _required(tree: Tree, node: Node) -> str | None:

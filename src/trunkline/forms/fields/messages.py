@@ -3,10 +3,10 @@
 A value may be a secret, so a message can have its type or length, but never the value itself.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
+from trunkline.forms.values.exact_numbers import digits
 from trunkline.forms.values.labels import labels_of
 from trunkline.forms.values.phrases import (
     BOUNDS,
@@ -54,8 +54,7 @@ def duplicate_items(items: list[Json]) -> str:
     """Return which items of a list are equal, counted from 1."""
     first: dict[str, int] = {}
     for number, item in enumerate(items, 1):
-        plain = int(item) if isinstance(item, float) and item.is_integer() else item
-        text = json.dumps(plain, sort_keys=True)
+        text = digits(item)
         if text in first:
             return f"items {first[text]} and {number} are the same; remove one"
         first[text] = number

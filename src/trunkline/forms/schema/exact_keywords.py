@@ -1,7 +1,7 @@
-"""The keywords for numbers, judged by the decimal numbers that are written.
+"""The keywords for numbers and equal values, judged by the decimal numbers that are written.
 
 `jsonschema` and most other validators divide in floating point and so refuse 4.02 as a multiple of
-0.01.
+0.01, and take 1e30 for another number than 10 to the 30th.
 """
 
 import operator
@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.forms.schema.dialects import Dialect
-from trunkline.forms.values.exact_numbers import decimal, is_finite, is_multiple, is_number
+from trunkline.forms.values.exact_numbers import (
+    decimal,
+    digits,
+    equal,
+    is_finite,
+    is_multiple,
+    is_number,
+)
 from trunkline.forms.values.values import Json
 
 if TYPE_CHECKING:
@@ -46,6 +53,29 @@ def _compared(compare: "Callable[[Decimal, Decimal], bool]") -> Callable[[Any, A
     return lambda value, limit: compare(decimal(value), decimal(limit))
 
 
+def _const(validator: Any, argument: Any, value: Json, schema: Any) -> "Iterator[ValidationError]":
+    from jsonschema import ValidationError
+
+    if not equal(value, argument):
+        yield ValidationError("another value")
+
+
+def _enum(validator: Any, argument: Any, value: Json, schema: Any) -> "Iterator[ValidationError]":
+    from jsonschema import ValidationError
+
+    if not isinstance(argument, list):
+        raise TypeError("not a list")
+    if not any(equal(value, allowed) for allowed in argument):
+        yield ValidationError("another value")
+
+
+def _unique(validator: Any, argument: Any, value: Json, schema: Any) -> "Iterator[ValidationError]":
+    from jsonschema import ValidationError
+
+    if argument and isinstance(value, list) and len(set(map(digits, value))) < len(value):
+        yield ValidationError("equal items")
+
+
 def _flagged(inclusive: str, exclusive: str) -> Check:
     """Return a limit that a flag beside it makes exclusive, as in Draft 3 and 4."""
 
@@ -74,6 +104,9 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "maximum": _check(_compared(operator.le)),
     "exclusiveMinimum": _check(_compared(operator.gt)),
     "exclusiveMaximum": _check(_compared(operator.lt)),
+    "const": _const,
+    "enum": _enum,
+    "uniqueItems": _unique,
 }
 
 
@@ -86,4 +119,6 @@ def exact_keywords(dialect: Dialect) -> Mapping[str, Check]:
         "multipleOf": _CHECKS["multipleOf"],
         "minimum": _flagged("minimum", "exclusiveMinimum"),
         "maximum": _flagged("maximum", "exclusiveMaximum"),
+        "enum": _enum,
+        "uniqueItems": _unique,
     }

@@ -9,7 +9,7 @@ from trunkline.forms.schema.branches import FieldChoice
 from trunkline.forms.schema.dialects import items_of, required_names
 from trunkline.forms.schema.document import Document, Subschema
 from trunkline.forms.schema.expansion import Expansion
-from trunkline.forms.values.exact_numbers import is_finite
+from trunkline.forms.values.exact_numbers import equal, is_finite
 from trunkline.forms.values.labels import labels_of
 from trunkline.forms.values.phrases import bound, limits, mapping
 from trunkline.forms.values.values import (
@@ -20,7 +20,6 @@ from trunkline.forms.values.values import (
     as_json,
     json_types,
 )
-from trunkline.model.patch import same
 from trunkline.model.patterns.matching import may_match
 from trunkline.model.secrets.places import is_secret
 
@@ -200,7 +199,7 @@ class Shape:
             values = part.schema.get("enum")
             if isinstance(values, list):
                 if agreed is not None:
-                    values = [value for value in agreed if any(same(value, v) for v in values)]
+                    values = [value for value in agreed if any(equal(value, v) for v in values)]
                 agreed = values
         return agreed
 

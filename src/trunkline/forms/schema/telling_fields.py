@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from trunkline.forms.values.exact_numbers import digits
+from trunkline.forms.values.phrases import strings
 from trunkline.forms.values.values import UNSET, Json, json_types
 
 _SHARED: Final = ("title", "description", "default", "examples")
@@ -26,8 +28,8 @@ class Member(NamedTuple):
         """The types that the branch names, or hints at by items and properties."""
         names: set[str] = set()
         for note in self.notes:
-            type_ = note.get("type", [])
-            names.update([type_] if isinstance(type_, str) else filter(_is_text, type_))
+            named = note.get("type")
+            names.update([named] if isinstance(named, str) else strings(note, "type"))
             names.update(name for keyword, name in _HOLDERS.items() if keyword in note)
         return names
 
@@ -114,12 +116,6 @@ def _first(member: Member, keyword: str) -> Json:
     return next((note[keyword] for note in member.notes if keyword in note), UNSET)
 
 
-def _is_text(name: object) -> bool:
-    return isinstance(name, str)
-
-
 def tag_of(value: Json) -> str:
-    """Return a text that is the same for equal JSON scalars, such as 1 and 1.0."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return f"{type(value).__name__}:{value!r}"
+    """Return a text that is the same for equal JSON values, such as 1 and 1.0."""
+    return "" if value is UNSET else digits(value)

@@ -1,8 +1,11 @@
 """Exact arithmetic with JSON numbers: each is the decimal number that its text shows."""
 
+import json
 from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, TypeGuard
+
+from trunkline.forms.values.values import Json
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -69,3 +72,29 @@ def json_number(number: "Fraction", *, floating: bool = False) -> int | float:
     if whole:
         return number.numerator
     raise ValueError("has too many digits")
+
+
+def equal(one: Json, other: Json) -> bool:
+    """Return whether two JSON values are equal: numbers by their digits, so that 1 and 1.0 are."""
+    if isinstance(one, dict | list) or isinstance(other, dict | list):
+        return type(one) is type(other) and digits(one) == digits(other)
+    if is_finite(one) and is_finite(other):
+        return one == other if type(one) is type(other) else decimal(one) == decimal(other)
+    return type(one) is type(other) and bool(one == other)
+
+
+def digits(value: Json) -> str:
+    """Return a text that is the same for equal JSON values, and for no others."""
+    return json.dumps(_plain(value), sort_keys=True)
+
+
+def _plain(value: Json) -> Json:
+    """Return a value with each whole number as an integer."""
+    if isinstance(value, float) and isfinite(value):
+        numerator, denominator = decimal(value).as_integer_ratio()
+        return value if denominator != 1 else numerator
+    if isinstance(value, list):
+        return list(map(_plain, value))
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return value

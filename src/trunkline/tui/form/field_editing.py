@@ -4,6 +4,8 @@ from functools import partial
 from typing import Final
 
 from trunkline.forms import UNSET, Control, Field
+from trunkline.forms.editing.previews import note_of_value
+from trunkline.model.patch import same
 from trunkline.tui.actions.action import Action
 from trunkline.tui.drawing.control_characters import with_line_feeds
 from trunkline.tui.form.form_context import NO_FIELDS, FormContext, FormController
@@ -85,7 +87,10 @@ class FieldController(FormController):
     async def edit_field(self, field: Field, typed: str | None = None) -> None:
         """Open the editor of a field."""
         if field.control is Control.CONST:
-            self.context.edit(lambda: self.context.form.add(field.pointer), field.pointer)
+            context, at = self.context, field.pointer
+            context.edit(lambda: context.form.add(at), at)
+            if same(context.form.field(at).value, field.value):
+                context.services.notify(f"{field.title} has its only allowed value")
             return
         mode = self._with_notes(field, input_mode_of(field))
         if mode.page:
@@ -98,7 +103,7 @@ class FieldController(FormController):
         if not field.tells or not mode.strict:
             return mode
         form = self.context.form
-        notes = [form.note_of_value(field.pointer, value) for value in mode.values]
+        notes = [note_of_value(form, field.pointer, value) for value in mode.values]
         options = [
             option._replace(note=" · ".join(filter(None, (option.note, note))))
             for option, note in zip(mode.options, notes, strict=True)

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import MASKED, UNSET, CannotDelete, Field, Form, Json
+from trunkline.forms.editing.previews import why_not_pasted
 from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.values.json_pointer import get
 from trunkline.model.change import RecordRef
@@ -148,7 +149,7 @@ class FormSession(ABC):
 
     def why_not_pasted(self, pointer: str, text: str) -> str:
         """Return why `paste` would refuse a text, as a sentence; empty if it would not."""
-        return self.form.why_not_pasted(pointer, text)
+        return why_not_pasted(self.form, pointer, text)
 
     def paste(self, pointer: str, text: str) -> str:
         """Set a value from JSON text, or raise `EditError`; see `Form.paste`."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from trunkline.forms import UNSET, Control, EditError, Field
+from trunkline.forms.editing.previews import note_of_branch
 from trunkline.forms.values.json_pointer import key_of, parent_of
 from trunkline.forms.values.phrases import TYPE_NAMES
 from trunkline.forms.values.values import JSON_TYPES
@@ -159,7 +160,7 @@ class StructureController(FormController):
         form, at = context.form, field.pointer
         context.sheet.move_to(at)
         options = [
-            Candidate(title, form.note_of_branch(at, branch, group))
+            Candidate(title, note_of_branch(form, at, branch, group))
             for group, branch, title in listed
         ]
         await self._choose(field, options, next(selected, None), choose)

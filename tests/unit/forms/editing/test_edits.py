@@ -109,6 +109,13 @@ def test_a_top_level_key_that_the_vendor_cannot_delete_is_not_unset() -> None:
     assert form.patch() == {"a": {}}
 
 
+def test_adding_gives_a_constant_its_value_again() -> None:
+    form = Form({"properties": {"x": {"const": 2}}}, {"x": 3})
+    form.add("/x")
+    assert form.value == {"x": 2}
+    assert not form.errors
+
+
 def test_a_patch_that_cannot_delete_names_the_keys() -> None:
     form = Form({}, {"a": 1, "b": {"c": 1}})
     form.unset("/a")

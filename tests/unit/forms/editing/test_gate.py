@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from trunkline.forms import EditError, Form
+from trunkline.forms.editing.previews import note_of_branch, note_of_value, why_not_pasted
 from trunkline.forms.values.json_pointer import get
 
 FIXED = {"type": "integer", "readOnly": True}
@@ -150,6 +151,17 @@ def test_a_fixed_value_that_the_schema_itself_sets_can_be_removed_again() -> Non
     assert form.value == {"x": []}
 
 
+def test_why_a_text_cannot_be_pasted_is_known_before() -> None:
+    form = Form(LIST, {"devices": DEVICES})
+    for text, reason in (
+        ("[]", "/devices/0/id is read-only, so /devices/0 cannot be removed"),
+        ("[", "Invalid JSON: expecting value at line 1, column 2"),
+        ('["\t"]', "Invalid JSON: invalid control character at line 1, column 3"),
+        (form.text("/devices"), ""),
+    ):
+        assert why_not_pasted(form, "/devices", text) == reason
+
+
 # Keys that the vendor keeps
 
 PAGE = {
@@ -195,8 +207,8 @@ def test_another_branch_of_a_page_keeps_keys_that_cannot_be_deleted(edit: Edit) 
 def test_what_another_branch_keeps_is_known_before() -> None:
     form = Form(PAGE, VALUES, keeps_keys=True)
     kept = "uri stays and limit becomes 12: the vendor cannot delete them"
-    assert [form.note_of_branch("", branch) for branch in (0, 1)] == ["", kept]
-    assert [form.note_of_value("/mode", mode) for mode in ("sip", "phone")] == ["", kept]
+    assert [note_of_branch(form, "", branch) for branch in (0, 1)] == ["", kept]
+    assert [note_of_value(form, "/mode", mode) for mode in ("sip", "phone")] == ["", kept]
     assert form.value == VALUES
 
 

@@ -138,3 +138,52 @@ def test_a_number_too_large_for_a_float_is_shown_and_not_stepped(value: float) -
     assert field.remarks == ()
     assert field.error
     assert form.stepped("/x", field.text, 1) == field.text
+
+
+BIG = 2**53 + 1
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "valid"),
+    [
+        ({"const": BIG}, BIG, True),
+        ({"const": BIG}, 2**53, False),
+        ({"const": BIG}, float(2**53), False),
+        ({"const": 10**30}, 1e30, True),
+        ({"const": 1e30}, 10**30, True),
+        ({"const": 1}, True, False),
+        ({"const": [1, {"a": 1e30}]}, [1.0, {"a": 10**30}], True),
+        ({"enum": [BIG, "a"]}, 2**53, False),
+        ({"enum": [10**30]}, 1e30, True),
+        ({"enum": [0]}, False, False),
+        ({"uniqueItems": True}, [BIG, 2**53], True),
+        ({"uniqueItems": True}, [1e30, 10**30], False),
+        ({"uniqueItems": True}, [{"a": 1}, {"a": 1.0}], False),
+        ({"uniqueItems": True}, [1, True, "1", [1], [True]], True),
+    ],
+)
+def test_equal_numbers_have_equal_digits(schema: Any, value: Any, valid: bool) -> None:
+    form = Form({"properties": {"x": schema}}, {"x": value})
+    assert (not form.errors) is valid
+
+
+def test_items_that_are_the_same_are_named() -> None:
+    form = Form({"properties": {"x": {"uniqueItems": True}}}, {"x": [[1], 5, [1.0]]})
+    assert form.errors == {"/x": ("items 1 and 3 are the same; remove one",)}
+
+
+def test_choices_keep_every_digit() -> None:
+    numbers = [BIG, BIG + 1, BIG - 1, 10**32 + 1, 0.1]
+    form = Form({"properties": {"x": {"enum": numbers}}}, {"x": BIG})
+    assert [choice.label for choice in form.field("/x").choices] == list(map(str, numbers))
+    for number in numbers:
+        assert form.enter("/x", str(number)) == ""
+        assert form.value == {"x": number}
+
+
+def test_a_number_in_another_notation_is_the_choice_itself() -> None:
+    items = {"type": "array", "uniqueItems": True, "items": {"enum": [10**30, 2]}}
+    form = Form({"properties": {"x": items, "y": {"enum": [10**30]}}}, {"x": [1e30], "y": 1e30})
+    assert [choice.known for choice in form.field("/y").choices] == [True]
+    form.toggle("/x", 10**30)
+    assert form.value["x"] == []

@@ -5,10 +5,10 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from trunkline.forms import MASKED, UNSET, Control, Field, Form, Json, State, Unset
+from trunkline.forms.values.exact_numbers import equal
 from trunkline.forms.values.json_pointer import get, join
 from trunkline.forms.values.phrases import TYPE_NAMES, join_or
 from trunkline.forms.values.values import to_text
-from trunkline.model.patch import same
 from trunkline.model.plurals import counted
 from trunkline.model.secrets.masking import MASK, masked_text
 from trunkline.model.sentences import as_sentence
@@ -52,7 +52,7 @@ def value_of(form: Form, field: Field) -> FieldText:
 
 def choice_label(field: Field, value: Json) -> str:
     """Return the display name of a value: the label of a choice, else its text."""
-    return next((c.label for c in field.choices if same(c.value, value)), to_text(value))
+    return next((c.label for c in field.choices if equal(c.value, value)), to_text(value))
 
 
 def source_of(field: Field, original: Json | Unset) -> str:

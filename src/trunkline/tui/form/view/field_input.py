@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from trunkline.forms import MASKED, UNSET, Control, Field, Json
-from trunkline.forms.values.values import as_json, json_types, to_text
-from trunkline.model.patch import same
+from trunkline.forms import MASKED, UNSET, Control, Field, Json, Unset
+from trunkline.forms.values.exact_numbers import equal
+from trunkline.forms.values.values import as_json, to_text
 from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.text.text_marks import is_plain
@@ -96,10 +96,6 @@ def _other_text(value: Json, label: str) -> str:
     return "" if label in (to_text(value), as_json(value)) else to_text(value)
 
 
-def _index(values: Sequence[Json], value: Json) -> int | None:
+def _index(values: Sequence[Json], value: Json | Unset) -> int | None:
     """Return the index of a value; 1 and 1.0 are one value, as for a validator."""
-    for index, other in enumerate(values):
-        alike = other == value and set(json_types(other)) & set(json_types(value))
-        if same(other, value) or alike:
-            return index
-    return None
+    return next((index for index, other in enumerate(values) if equal(other, value)), None)

@@ -31,6 +31,24 @@ def _jump(
     return act
 
 
+def _to_error(by: int) -> "Callable[[FormSheet], None]":
+    """Return the action that moves to another field that is wrong, and is never silent."""
+
+    def act(sheet: "FormSheet") -> None:
+        before, pointer = sheet.pointer, sheet.rows.next_error(sheet.pointer, by)
+        if pointer is None:
+            sheet.app.notify("Nothing is wrong")
+            return
+        sheet.move_to(pointer)
+        if sheet.pointer != pointer:
+            texts = "; ".join(sheet.rows.errors[pointer])
+            sheet.app.notify(visible(f"{pointer or NO_TITLE}: {texts}"), severity="error")
+        elif pointer == before:
+            sheet.app.notify("No other field is wrong")
+
+    return act
+
+
 def _fold_all(
     groups: Callable[[FormRows], Iterable[str]], *, folded: bool
 ) -> "Callable[[FormSheet], None]":
@@ -123,27 +141,7 @@ class FormSheet(Acting, FormView, can_focus=True):
     do_fields_top, do_fields_bottom = motion("top"), motion("bottom")
     do_fields_next = _jump(FormRows.next_match, 1, "No field matches")
     do_fields_previous = _jump(FormRows.next_match, -1, "No field matches")
-
-    def do_fields_next_error(self) -> None:
-        """Go to the next field that is wrong."""
-        self._go_to_error(1)
-
-    def do_fields_previous_error(self) -> None:
-        """Go to the previous field that is wrong."""
-        self._go_to_error(-1)
-
-    def _go_to_error(self, by: int) -> None:
-        """Go to a field that is wrong; what is wrong without a row of its own is a message."""
-        before, pointer = self.pointer, self.rows.next_error(self.pointer, by)
-        if pointer is None:
-            self.app.notify("Nothing is wrong")
-            return
-        self.move_to(pointer)
-        if self.pointer != pointer:
-            texts = "; ".join(self.rows.errors[pointer])
-            self.app.notify(visible(f"{pointer or NO_TITLE}: {texts}"), severity="error")
-        elif self.pointer == before:
-            self.app.notify("No other field is wrong")
+    do_fields_next_error, do_fields_previous_error = _to_error(1), _to_error(-1)
 
     def do_fields_fold(self) -> None:
         """Fold the current group, or go to the group around the field."""
