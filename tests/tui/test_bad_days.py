@@ -263,3 +263,22 @@ async def test_the_program_stays_up_when_the_server_goes_in_the_middle_of_a_list
             await desktop.until(lambda: desktop.failures[0].startswith("acme: no connection"))
             assert desktop.shown("name") == ["first name", "first name"]
             assert "rows are stale" in desktop.status
+
+
+async def test_an_odd_record_is_listed_with_a_mark_and_told_why_it_is_not_edited(
+    vendor: Vendor,
+) -> None:
+    odd = {**connector("P1", "odd one"), "connectorId": "conn-odd", "voiceName": {"id": "v"}}
+    nameless = {**connector("P1", "lost"), "connectorId": 5}
+    listed = {"connectors": [connector("P1", "day"), odd, nameless]}
+    vendor.bad["P1/telephony/connectors"] = reply(200, listed)
+    async with working(vendor) as desktop:
+        await desktop.press("enter")
+        await desktop.until(lambda: desktop.failures)
+        assert desktop.shown("name") == ["day", "odd one"]
+        assert "stale" not in desktop.text
+        assert "1 connector has no usable ID and cannot be listed" in desktop.text
+        assert '! {"id": "' in desktop.text
+        await desktop.press("down", *["right"] * 4, "c")
+        said = "Voice cannot be edited: the vendor sent an object instead of text"
+        await desktop.until(lambda: said in desktop.text)

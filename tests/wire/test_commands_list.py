@@ -398,4 +398,4 @@ def test_a_value_of_another_type_is_printed_as_it_came_and_refused_by_set(
         arguments = ["connectors", "--project", "PROJECT-A"]
         assert listed(capsys, *arguments) == [odd, {**CONNECTOR, "connectorId": "c-2"}]
         main(["list", *arguments])
-        assert '{"id": "v"} !' in capsys.readouterr().out
+        assert '! {"id": "v"}' in capsys.readouterr().out

@@ -75,7 +75,7 @@ def dripping(start: bytes, drip: bytes, seconds: float = 0.05) -> Reply:
 
 
 def packed(body: bytes, encoding: str = "gzip") -> Reply:
-    return reply(200, body, content_encoding=encoding)
+    return reply(200, body, content_encoding=encoding, X_PolyAI_Correlation_Id="req-7")
 
 
 def bomb(megabytes: int) -> bytes:
@@ -173,6 +173,11 @@ async def test_compressed_answers_are_read(body: bytes, encoding: str) -> None:
     async with transport_to(packed(body, encoding)) as (transport, server):
         assert (await transport.request("GET", "/v1/x")).body == b'{"a": 1}'
     assert server.asked[0].headers["accept-encoding"] == "gzip, deflate"
+
+
+async def test_a_body_that_is_not_read_is_told_with_status_and_request_id() -> None:
+    error, _, _ = await refused(packed(b"broken"))
+    assert str(error).endswith("cannot be decompressed (200) · request req-7")
 
 
 async def test_of_a_large_error_the_status_is_told() -> None:

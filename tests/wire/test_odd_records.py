@@ -20,7 +20,7 @@ from trunkline.model.conditions import JSON_TYPES
 from trunkline.model.kind import Kind, Shape, types_of
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, RecordScope
-from trunkline.model.table.cells import ODD, Cells
+from trunkline.model.table.cells import ODD, UNEXPECTED, Cells
 from trunkline.model.table.export import json_text, open_values
 from trunkline.model.table.related import Related
 from trunkline.tui.browse.record_description import describe
@@ -235,9 +235,10 @@ def check_odd(
         assert drawn.isprintable(), case
         if column.field == name and name in record.values and cells.applies(record, name):
             value = record.values[name]
-            odd = not is_expected(kind, name, value) or what == "a lone surrogate"
-            odd = odd or (column.shape is Shape.NUMBER and what == "text")
-            assert drawn.endswith(ODD) is odd, case
+            other = not is_expected(kind, name, value)
+            assert drawn.startswith(UNEXPECTED) is other, case
+            odd = what == "a lone surrogate" or (column.shape is Shape.NUMBER and what == "text")
+            assert drawn.endswith(ODD) is (odd and not other), case
         list(cells.sort_keys([record], column))
     assert describe(record, cells, vendor.kinds), case
     assert isinstance(kind.label_of(record), str), case

@@ -203,15 +203,18 @@ def _batches(response: Response, name: str, size: int) -> Iterator[list[Any]]:
 
 
 def _share_texts(items: list[Any], shared: dict[str, str]) -> None:
-    """Keep one copy of each short text: environments, languages and voices repeat in each row."""
+    """Keep one copy of each name and short text: they repeat in each row."""
     if len(shared) > _SHARED_COUNT:
         shared.clear()
-    for item in items:
-        if not isinstance(item, dict):
-            continue
-        for key, value in item.items():
-            if type(value) is str and len(value) <= _SHARED_LENGTH:
-                item[key] = shared.setdefault(value, value)
+    share = shared.setdefault
+    for at, item in enumerate(items):
+        if isinstance(item, dict):
+            items[at] = {
+                share(key, key): share(value, value)
+                if type(value) is str and len(value) <= _SHARED_LENGTH
+                else value
+                for key, value in item.items()
+            }
 
 
 def items_in(response: Response, value: Any, name: str) -> list[Any]:

@@ -145,10 +145,12 @@ def too_late(base_url: str, seconds: float) -> Failure:
     return Failure(errors.TimedOut(text), FailureKind.UNKNOWN)
 
 
-def unreadable(problem: str, base_url: str, status: int) -> Failure:
+def unreadable(problem: str, base_url: str, status: int, request_id: str) -> Failure:
     """Return the failure of a response whose body could not be read: what it is, in words."""
     text = f"the response from {_host_of(base_url)} {problem}"
-    return Failure(errors.BadResponse(text, status=status), FailureKind.FINAL)
+    return Failure(
+        errors.BadResponse(text, status=status, request_id=request_id), FailureKind.FINAL
+    )
 
 
 def _host_of(base_url: str) -> str:

@@ -248,15 +248,15 @@ class Transport:
         except TimeoutError:
             return too_late(self.base_url, self.options.request_timeout)
         except UnreadableBody as error:
-            return unreadable(str(error), self.base_url, received.status_code)
+            request_id = self._request_id_of(received, call)
+            return unreadable(str(error), self.base_url, received.status_code, request_id)
         except Exception as error:  # any: the frames that it carries contain the key
             return from_exception(error, self.base_url, time.monotonic() - began)
-        request_id = received.headers.get(self._request_id_header, "")
         response = Response(
             status=received.status_code,
             headers={name.lower(): value for name, value in received.headers.items()},
             body=self._redact_body(body),
-            request_id=one_line(call.redact(request_id), 80),
+            request_id=self._request_id_of(received, call),
         )
         if received.is_success:
             return response
@@ -264,6 +264,9 @@ class Transport:
         if response.status == _NOT_FOUND and (doubled := doubled_path(self.base_url, call.target)):
             failure.error.message += f" - leave {doubled} out of base_url: the path begins with it"
         return failure
+
+    def _request_id_of(self, received: "httpx.Response", call: "_Call") -> str:
+        return one_line(call.redact(received.headers.get(self._request_id_header, "")), 80)
 
     async def _read(self, received: "httpx.Response") -> bytes:
         """Read a body; of an error, no more than its beginning."""

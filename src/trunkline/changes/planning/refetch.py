@@ -72,6 +72,7 @@ async def _fetch(
     records = {key: without_secrets(kind, laid_flat(kind, rec)) for key, rec in fetched.items()}
     if kind.writes.named_by:
         # A record whose key is not known yet is fetched by its name.
-        named = {record.values.get(kind.writes.named_by): record for record in records.values()}
+        names = ((each.values.get(kind.writes.named_by), each) for each in records.values())
+        named = {name: record for name, record in names if isinstance(name, str)}
         records |= {key: named[key] for key in keys if key not in records and key in named}
     return records

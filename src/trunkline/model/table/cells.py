@@ -33,7 +33,9 @@ _EMPTY: Final[tuple[Any, ...]] = ("", [], {})
 _LONGEST: Final = 1000
 _REPLACED: Final = "\ufffd"
 ODD: Final = " !"
-"""The mark at a value of an unexpected type, and at a telephone number that is not in E.164."""
+"""The mark behind a telephone number that is not in E.164, and characters that are not text."""
+UNEXPECTED: Final = "! "
+"""The mark before a value of another type than documented."""
 
 
 def visible(text: str) -> str:
@@ -296,7 +298,11 @@ class Cells:
     def drawn(self, record: Record, column: Column) -> str:
         """Return the text of a cell as a table renders it, with a mark where it is odd."""
         text = drawn(self.value(record, column), column.shape, column.words)
-        return f"{text}{ODD}" if self.oddity(record, column) else text
+        if not self.oddity(record, column):
+            return text
+        # A value of another type may be long, and its end is cut.
+        other = self.kind.unexpected(column.field, record.values)
+        return f"{UNEXPECTED}{text}" if other else f"{text}{ODD}"
 
     def sort_keys(self, records: Iterable[Record], column: Column) -> Iterator[SortKey]:
         """Yield the sort key of each record in a column."""

@@ -90,7 +90,9 @@ def record_details(record: Record | None, record_list: RecordList, *, wide: bool
     fields = summary_fields(record, table.cells, without=shown | {kind.label, kind.key})
     for column in kind.columns:
         if oddity := table.cells.oddity(record, column):
-            spelled = column.shape is Shape.NUMBER and isinstance(record.values[column.field], str)
+            spelled = column.shape is Shape.NUMBER and isinstance(
+                record.values.get(column.field), str
+            )
             fields.insert(0, ("spelling" if spelled else column.title, oddity))
     return RecordDetails(grouped(label), record.key if record.key != label else "", fields)
 

@@ -63,6 +63,13 @@ class PageForm(FormSession):
         """Whether the staged edits have changed since the form was opened."""
         return not same(dict(self._staged_page().values), self.staged_value)
 
+    def why_not_staged(self) -> str:
+        """Return why the form cannot be staged at all; empty if it can."""
+        values = self.kind.page.values if self.kind.page is not None else ""
+        if reason := self.kind.unexpected(values, self.record.values):
+            return f"{self.kind.title_of(values).capitalize()} cannot be edited: {reason}"
+        return super().why_not_staged()
+
     def stage(self) -> str:
         """Stage the keys that differ from the page; `CannotDelete` if one was removed."""
         patch = self.form.patch()

@@ -76,3 +76,10 @@ def test_a_form_without_edits_leaves_no_draft(tmp_path: Path) -> None:
     first.form.undo()
     FormDrafts(DraftStore(tmp_path)).save(first, "Acme › live", NOON, "/name", None)
     assert FormDrafts(DraftStore(tmp_path)).find(first) is None
+
+
+def test_values_of_another_type_cannot_be_staged(tmp_path: Path) -> None:
+    form = page(tmp_path, [])
+    form.form.set("/name", "Lyon")
+    reason = "Values cannot be edited: the vendor sent a list instead of an object"
+    assert form.why_not_staged() == reason

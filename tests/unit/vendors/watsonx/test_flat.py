@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from trunkline.vendors.watsonx.flat import flattened, nested
+from trunkline.vendors.watsonx.kinds import PHONE_CONFIGS
 from trunkline.vendors.watsonx.models import PhoneConfig
 
 ANSWER: PhoneConfig = {
@@ -117,3 +118,12 @@ def test_a_new_secret_is_sent() -> None:
         "name": "x",
         "security": {"api_key": "k"},
     }
+
+
+@pytest.mark.parametrize("odd", ["hush", ["hush"], [{"password": "hush"}]])
+def test_what_should_hold_secrets_is_hidden_whole_where_it_is_no_object(odd: Any) -> None:
+    values = flattened({"id": "c-1", "security": odd, "error_handling": odd})
+    assert values["security"] == "•••"
+    assert values["error_handling"] == odd
+    for name in ("security.username", "error_handling.call_failure.reply_message"):
+        assert "instead of an object" in PHONE_CONFIGS.unexpected(name, values)
