@@ -7,7 +7,8 @@ from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.change import Op
 from trunkline.model.config_pages import flat, key_of
 from trunkline.model.patch import ABSENT
-from trunkline.model.secrets.places import NOWHERE, record_places
+from trunkline.model.secrets.places import NOWHERE
+from trunkline.model.secrets.record_places import record_places
 from trunkline.model.secrets.sealing import shown_change
 from trunkline.model.table.cells import visible
 from trunkline.tui.lists.labels import field_title, value_text

@@ -12,7 +12,7 @@ from trunkline.model.patch import same
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.model.secrets.masking import StillMasked
-from trunkline.tui.form.form_session import FormSession
+from trunkline.tui.form.form_session import Blocker, FormSession
 
 
 class PageForm(FormSession):
@@ -63,12 +63,13 @@ class PageForm(FormSession):
         """Whether the staged edits have changed since the form was opened."""
         return not same(dict(self._staged_page().values), self.staged_value)
 
-    def why_not_staged(self) -> str:
-        """Return why the form cannot be staged at all; empty if it can."""
+    def blocker(self) -> Blocker:
+        """Return why the form cannot be staged at all; an empty reason if it can."""
         values = self.kind.page.values if self.kind.page is not None else ""
         if reason := self.kind.unexpected(values, self.record.values):
-            return f"{self.kind.title_of(values).capitalize()} cannot be edited: {reason}"
-        return super().why_not_staged()
+            title = self.kind.title_of(values).capitalize()
+            return Blocker(f"{title} cannot be edited: {reason}")
+        return super().blocker()
 
     def stage(self) -> str:
         """Stage the keys that differ from the page; `CannotDelete` if one was removed."""

@@ -82,4 +82,4 @@ def test_values_of_another_type_cannot_be_staged(tmp_path: Path) -> None:
     form = page(tmp_path, [])
     form.form.set("/name", "Lyon")
     reason = "Values cannot be edited: the vendor sent a list instead of an object"
-    assert form.why_not_staged() == reason
+    assert form.blocker().reason == reason

@@ -72,7 +72,7 @@ class Services:
             known_account=lambda profile: f"acme:{profile}/1",
             last_account=lambda profile: f"acme:{profile}/1",
         )
-        values = {"api.chunk_size": 10, "api.concurrency": 2}
+        values = {"api.chunk_size": 10, "api.concurrency": 2, "undo_secrets": "ask"}
         settings = SimpleNamespace(paths=SimpleNamespace(state=folder), values=values, who="")
         self.posted: list[Any] = []
         self.changes = ChangeService(
