@@ -13,7 +13,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.list_changes import list_change, merged_list
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
-from trunkline.model.secrets.sealing import Seal
+from trunkline.model.secrets.sealing import Seal, has_marks
 
 
 def outcome_from_record(
@@ -130,5 +130,14 @@ def _state_of(kind: Kind, item: Item, record: Record, name: str, *, sent: bool) 
 
 
 def _conflict(item: Item, record: Record, moved: list[str]) -> Outcome:
-    error = f"somebody else changed it meanwhile: {', '.join(moved)}"
+    # A mark that is left may be of the same secret, made with a key that was lost since.
+    sealed = [name for name in moved if has_marks(item.before.get(name))]
+    changed = [name for name in moved if name not in sealed]
+    lines = [f"somebody else changed it meanwhile: {', '.join(changed)}"] if changed else []
+    if sealed:
+        lines.append(
+            f"its secret is not the one in the journal: {', '.join(sealed)} (somebody else changed "
+            "it, or changes.key was lost)"
+        )
+    error = "; ".join(lines)
     return Outcome(item.target, Result.CONFLICT, record, error)

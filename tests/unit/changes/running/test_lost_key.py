@@ -12,7 +12,7 @@ from trunkline.changes.planning.undo import left_changed
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit
-from trunkline.model.change import RecordRef
+from trunkline.model.change import RecordRef, Result
 
 OLD, NEW = "https://ops:hunter2@hooks.example/v", "https://ops:hunter3@hooks.example/v"
 PLACE = RecordRef("acme", "lines", "s1", "k0")
@@ -96,3 +96,21 @@ async def test_what_was_written_with_the_new_key_is_compared_again(
 async def test_the_first_secret_of_a_journal_loses_no_key(opened: Opened) -> None:
     run = await change(opened(), OLD, "plain")
     assert not (await opened().plan_undo(run, secrets={"voice": OLD}))[0].key_lost
+
+
+async def test_a_resume_blames_nobody_for_a_secret_that_it_cannot_compare(
+    opened: Opened, tmp_path: Path, vendor: FakeSession
+) -> None:
+    writer = opened()
+    plan = await writer.plan([Edit(PLACE, "voice", OLD, "plain")])
+    run = writer.journal.begin("cut off", writer.actor, plan.changes, accounts=plan.accounts)
+    (tmp_path / "changes.key").unlink()
+    later = opened()
+    await later.resume(run)
+    (item,) = later.journal.items(run)
+    assert item.result is Result.CONFLICT
+    assert item.error == (
+        "its secret is not the one in the journal: voice (somebody else changed it, or changes.key "
+        "was lost)"
+    )
+    assert vendor.lines["s1", "k0"]["voice"] == OLD
