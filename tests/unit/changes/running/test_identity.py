@@ -129,7 +129,7 @@ async def test_a_plan_has_my_edits_only(
 async def test_a_run_without_an_account_waits_until_the_user_names_it(writer: Writer) -> None:
     plan = await writer.plan([edit(0)])
     run = writer.journal.begin("of an earlier version", current_actor(), plan.changes)
-    with pytest.raises(OtherAccount, match=f"say so with: trunkline undo {run} --account"):
+    with pytest.raises(OtherAccount, match=f"say so with: trunkline resume {run} --account"):
         await writer.resume(run)
     with pytest.raises(OtherAccount, match=f"was applied to {ELSEWHERE}"):
         await writer.check_account(run, ELSEWHERE)
