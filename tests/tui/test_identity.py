@@ -1,5 +1,7 @@
 """Two owners and two accounts under one name: what one has staged does not reach the other's."""
 
+from functools import partial
+
 import pytest
 
 from support.dashboard import opened, profile_at, settings_of
@@ -68,6 +70,12 @@ async def test_another_owners_edit_is_shown_as_theirs_and_is_written_only_once_t
         assert "staged" not in editor.title
 
 
+def shows_voice(editor: Editor, voice: str) -> bool:
+    """Return whether the selected row has a voice."""
+    record = editor.browse.view.sheet.record
+    return record is not None and record.values["voiceName"] == voice
+
+
 async def test_what_another_owner_has_applied_is_loaded_by_itself(
     ana: Settings, bob: Settings, server: Emulator
 ) -> None:
@@ -83,9 +91,7 @@ async def test_what_another_owner_has_applied_is_loaded_by_itself(
             edits = [Edit(target, "voiceName", ABSENT, value)]
             await writer.apply(await writer.plan(edits), "voices of ana")
             await editor.app.reviews.refresh()
-            await editor.until(
-                lambda value=value: editor.browse.view.sheet.record.values["voiceName"] == value
-            )
+            await editor.until(partial(shows_voice, editor, value))
         assert editor.row == "Paris front desk"
         await sessions.aclose()
         writer.close()

@@ -60,14 +60,6 @@ class Acting(_Node):
         """Return why an action that it performs does not work now; empty if it does."""
         return ""
 
-    def waits_for(self, action: Action | None) -> str:
-        """Return what is still being loaded before a key can be handled, empty for nothing.
-
-        Args:
-            action: what the key performs, here or in another node; `None` where it is typed.
-        """
-        return next(filter(None, (each.waits_for(action) for each in self.controllers)), "")
-
     def label(self, action: Action) -> str:
         """Return what an action does now, in a word or two for the footer."""
         return action.label

@@ -5,7 +5,7 @@ replaces one behind; the node itself comes last. A controller has a method `do_s
 action that it performs, and is tested without the others.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from trunkline.tui.actions.action import Action
@@ -28,10 +28,10 @@ class Controller:
         return ""
 
     def waits_for(self, action: Action | None) -> str:
-        """Return what is still being loaded before any key can be handled, empty for nothing.
+        """Return what is still being loaded before a key can be handled, empty for nothing.
 
         Args:
-            action: what the key performs, `None` where it is typed.
+            action: what the key performs, here or elsewhere; `None` where it is typed.
         """
         return ""
 
@@ -56,3 +56,16 @@ def handlers_of(performer: type) -> Handlers:
         for name, function in vars(base).items()
         if name.startswith("do_")
     }
+
+
+class Awaiting(Controller):
+    """Lets some actions wait for what is being loaded."""
+
+    def __init__(self, actions: Collection[str], what: Callable[[], str]) -> None:
+        """Prepare; `what` returns what is being loaded, empty for nothing."""
+        self._actions = actions
+        self._what = what
+
+    def waits_for(self, action: Action | None) -> str:
+        """Return what one of the actions waits for."""
+        return self._what() if action is not None and action.id in self._actions else ""

@@ -158,8 +158,8 @@ class TypedAhead:
         """Return the keys at the front that type a number, which may repeat a movement."""
         digits: list[events.Key] = []
         for event in self.held:
-            character = event.character if isinstance(event, events.Key) else None
-            if not character or character not in ("123456789" if not digits else "0123456789"):
+            allowed = "0123456789" if digits else "123456789"
+            if not isinstance(event, events.Key) or (event.character or " ") not in allowed:
                 break
             digits.append(event)
         return digits if digits and self._keyboard.takes_count(digits[0]) else []
@@ -218,7 +218,8 @@ class TypedAhead:
         if action is not None and action.id in _AT_ONCE:
             return ""
         nodes = acting_nodes(self._app.screen)
-        return next(filter(None, (node.waits_for(action) for node in nodes)), "")
+        controllers = (each for node in nodes for each in node.controllers)
+        return next(filter(None, (each.waits_for(action) for each in controllers)), "")
 
     def _wait(self, what: str) -> None:
         now = monotonic()

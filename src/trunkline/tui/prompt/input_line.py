@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.acting import Acting
-from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.controller import Awaiting
 from trunkline.tui.actions.registry import actions_of
 from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.prompt.candidate_list import CandidateList
@@ -52,6 +52,7 @@ class Prompt(Acting, VisibleInput):
         super().__init__(text, select_on_focus=False, compact=True, password=hidden)
         self.cursor_blink = False
         self._line = line
+        self.controllers = (Awaiting(_NEED_VALUES, lambda: line.waits_for),)
 
     def action_copy(self) -> None:
         """Copy the selection, unless it is a secret."""
@@ -64,10 +65,6 @@ class Prompt(Acting, VisibleInput):
             self.delete_selection()
         else:
             super().action_cut()
-
-    def waits_for(self, action: Action | None) -> str:
-        """Return what is being loaded that a text is judged by, or completed from."""
-        return self._line.waits_for if action is not None and action.id in _NEED_VALUES else ""
 
     async def do_prompt_submit(self) -> None:
         """Accept the text."""

@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from trunkline.changes.staging.table_reader import TableError, decode
 from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.controller import Awaiting
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.prompt.path_line import path_line
 from trunkline.tui.services.heading import Heading
@@ -39,6 +40,7 @@ class PasteScreen(BaseScreen):
         super().__init__()
         self._lines_route = route
         self._due = self._is_over = False
+        self.controllers = (Awaiting(("paste.accept",), route.waits_for),)
         self.area = PasteArea(route.text)
 
     def heading(self) -> Heading:
@@ -48,11 +50,6 @@ class PasteScreen(BaseScreen):
     def label(self, action: Action) -> str:
         """Return what an action does now."""
         return "cancel" if action.id == "screen.close" else super().label(action)
-
-    def waits_for(self, action: Action | None) -> str:
-        """Return what is being loaded that the lines are judged by."""
-        accepts = action is not None and action.id == "paste.accept"
-        return self._lines_route.waits_for() if accepts else super().waits_for(action)
 
     def body(self) -> Iterable[Widget]:
         """Yield the text area."""

@@ -8,6 +8,7 @@ import pytest
 from textual.events import Key, Paste
 
 from trunkline.tui.actions import typed_ahead
+from trunkline.tui.actions.controller import Awaiting
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.actions.typed_ahead import TypedAhead, TypedEvent
 
@@ -83,7 +84,8 @@ class Program:
 @pytest.fixture
 def program(monkeypatch: pytest.MonkeyPatch) -> Program:
     program = Program()
-    node = SimpleNamespace(waits_for=lambda action: program.waits_for)
+    waiting = Awaiting(("sheet.down", "browse.edit-cell"), lambda: program.waits_for)
+    node = SimpleNamespace(controllers=(waiting,))
     monkeypatch.setattr(typed_ahead, "acting_nodes", lambda screen: [node])
     return program
 

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.controller import Awaiting
 from trunkline.tui.form.view.field_input import InputMode
 from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.prompt.candidate_list import CandidateList
@@ -42,17 +43,13 @@ class EditorInput(Acting, VisibleInput):
         super().__init__(text, select_on_focus=False, compact=True, password=hidden)
         self.cursor_blink = False
         self._editor = editor
+        self.controllers = (Awaiting(_CHOOSING, lambda: editor.waiting),)
 
     def why_not(self, action: Action) -> str:
         """Return why there is no next value."""
         if action.id in ("entry.next", "entry.previous") and not self._editor.steps:
             return "There is nothing to choose from"
         return ""
-
-    def waits_for(self, action: Action | None) -> str:
-        """Return what is being loaded that a choice is made from."""
-        chooses = action is not None and action.id in _CHOOSING
-        return self._editor.waiting if chooses else ""
 
     def action_copy(self) -> None:
         """Copy the selection, unless it is a secret."""
