@@ -3,7 +3,7 @@
 import random
 from pathlib import Path
 
-from support.terminal_dashboard import demo, quit_program, to_connectors
+from support.terminal_dashboard import ESCAPE, demo, quit_program, to_connectors
 
 ANSWERS = (
     b"\x1b[?62;22c\x1b[>41;388;0c\x1b]11;rgb:1e1e/1e1e/1e1e\x07\x1b]10;rgb:ffff/d/e\x1b\\"
@@ -42,18 +42,24 @@ def test_a_modifier_between_the_keys_of_a_sequence_is_ignored(home: Path) -> Non
         assert quit_program(running) == 0
 
 
+INPUTS = {":": "esc cancel", "/": "esc cancel", "\x10": "Search everything", "?": "type to search"}
+"""The keys that open an input, and what is seen then."""
+
+
 def test_a_paste_is_inserted_and_its_keys_are_not_performed(home: Path) -> None:
     with demo(home) as running:
         running.wait_for("6 rows")
         running.send_bytes(b"\x1b[200~:q\rq\x1b[A\x03\x1b[201~")
-        running.send(":")
-        running.wait_for("esc cancel")
-        running.send_bytes(b"\x1b[200~hel\x1b[31mp\x07\rq\x1b[201~")
-        running.wait_for("hel␛[31mp␇")
-        assert b"\x1b[31mp" not in running.transcript
-        running.wait_for("Only the first line was pasted here")
-        running.send("\x03")
-        running.wait_for(lambda it: "esc cancel" not in it.text)
+        for key, opened in INPUTS.items():
+            running.send(key)
+            running.wait_for(opened)
+            running.send_bytes(b"\x1b[200~hel\x1b[31mp\x07\rq\x1b[201~")
+            running.wait_for("hel␛[31mp␇")
+            assert b"\x1b[31mp" not in running.transcript
+            running.send(ESCAPE)
+            running.wait_for(lambda it: "hel␛[31mp␇" not in it.text)
+        running.send(ESCAPE)
+        running.wait_for("Aubrac Hotels")
         assert quit_program(running) == 0
 
 

@@ -9,13 +9,14 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.keymap import Keymap, shown_key
 from trunkline.tui.actions.registry import ACTIONS, SCOPES, action_of
 from trunkline.tui.chrome.footer import Footer
+from trunkline.tui.prompt.visible_input import VisibleInput
 from trunkline.tui.services.app_services import services_of
 from trunkline.tui.text.page import Line, Page
 
@@ -123,7 +124,7 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
     def __init__(self, reasons: Mapping[str, str]) -> None:
         super().__init__(classes="-help")
         self._reasons = reasons
-        self._input = Input(placeholder="type to search", compact=True)
+        self._input = VisibleInput("", placeholder="type to search", compact=True)
         self._input.cursor_blink = False
         self._page = Page()
 

@@ -13,6 +13,7 @@ from trunkline.tui.actions.acting import live_actions
 from trunkline.tui.actions.keymap import shown_key
 from trunkline.tui.actions.registry import ACTIONS
 from trunkline.tui.chrome.footer import Footer, KeyHint
+from trunkline.tui.prompt.visible_input import show_symbols
 from trunkline.tui.services.app_services import services_of
 from trunkline.tui.services.commands import Command, Open, Perform, UseProfile, UseTheme
 
@@ -85,5 +86,7 @@ class Palette(CommandPalette, inherit_css=True):
         yield Footer(fixed=[KeyHint(shown_key(key), label) for key, label in hints])
 
     def on_mount(self) -> None:
-        """Keep the cursor still."""
-        self.query_one(Input).cursor_blink = False
+        """Keep the cursor still, and show what cannot be drawn."""
+        search = self.query_one(Input)
+        search.cursor_blink = False
+        show_symbols(search)

@@ -1,4 +1,4 @@
-"""An input of one line that shows the control characters in it."""
+"""Inputs of one line that show the control characters in them."""
 
 from typing import Any
 
@@ -23,13 +23,18 @@ class _Symbols(Highlighter):
         """Highlight nothing more."""
 
 
+def show_symbols(source: Input) -> None:
+    """Draw symbols for the control characters in an input, now and later."""
+    source.highlighter = _Symbols(source)
+
+
 class VisibleInput(Input):
     """An input that keeps each pasted character, and shows control characters as symbols."""
 
     def __init__(self, text: str, **options: Any) -> None:
         """Create an input with a text; the options are those of `Input`."""
         super().__init__(text, **options)
-        self.highlighter = _Symbols(self)
+        show_symbols(self)
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert the first line of a paste, every character of it."""
