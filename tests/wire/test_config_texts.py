@@ -17,7 +17,7 @@ VALUES: dict[str, Any] = {
     "half": "cut \ud83d",
     "lines": "a\r\nb\nc\rd\u2028e\u2029f\x85g\vh\fi  \n",
     "keys": {"\udc00\u2028": ["\x00", "\x1b[31m", "\u202e", "\ufeff"]},
-    "note": "x",
+    "\udc00": "x",
 }
 
 

@@ -59,6 +59,8 @@ class ChangeStore:
             self._db = sqlite3.connect(
                 path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
+            # Names of fields come out of JSON, which may have lone surrogates in it.
+            self._db.text_factory = lambda text: text.decode("utf-8", "surrogatepass")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")

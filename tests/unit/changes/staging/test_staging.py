@@ -48,6 +48,17 @@ def test_edits_survive_a_restart(staging: Staging, path: Path) -> None:
     assert other.edits[2].base is ABSENT
 
 
+def test_fields_with_half_a_character_in_their_names_are_staged(
+    staging: Staging, path: Path
+) -> None:
+    half = edit("k1", "cut \ud83d", field="variables/\udc00")
+    staging.stage([half, edit("k2", "b")])
+    other = Staging(ChangeStore(path), "acme")
+    assert other.edits == staging.edits
+    other.discard([(half.target, half.field)], "discard")
+    assert values(Staging(ChangeStore(path), "acme")) == {"k2": "b"}
+
+
 def test_only_the_owner_can_read_the_file(staging: Staging, path: Path) -> None:
     staging.stage([edit("k1", "b")])
     assert {f"{file.stat().st_mode & 0o777:o}" for file in path.parent.iterdir()} == {"600"}
