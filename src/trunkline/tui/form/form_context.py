@@ -1,16 +1,20 @@
 """What the controllers of a form screen share: the session, the sheet, the open editor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, Protocol
+
+from textual.widgets import Static
 
 from trunkline.forms import EditError, Field, Form
 from trunkline.forms.values.json_pointer import parent_of
+from trunkline.model.sentences import as_sentence
+from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.chrome.base_screen import BaseScreen, WorkDone
 from trunkline.tui.form.form_session import FormSession
 from trunkline.tui.form.form_subject import FormSubject
-from trunkline.tui.form.view.field_display import described
+from trunkline.tui.form.view.field_display import FieldText, described
 from trunkline.tui.form.view.field_editor import FieldEditor
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.form.view.form_sheet import FormSheet
@@ -53,6 +57,7 @@ class FormContext:
         self.subject = subject
         self.screen = screen
         self.pane = FieldPane()
+        self.banner = Static(id="banner", markup=False)
         self.is_open = False
         self.edited: Callable[[], object] = lambda: None
         self._changed: frozenset[str] | None = None
@@ -163,13 +168,21 @@ class FormContext:
         if field is None:
             self.pane.show("", "", (), "")
         else:
-            notes = self.session.notes(field)
+            notes = [*self._unchecked(field), *self.session.notes(field)]
             texts = tuple(described(field, self.sheet.errors, self.form.original, notes))
             self.pane.show(field.title or "All values", field.pointer, texts, field.counter)
 
+    def _unchecked(self, field: Field) -> Iterator[FieldText]:
+        """Yield why a field could not be checked, once the form has been."""
+        unchecked = self.form.fields.unchecked if self.sheet.rows.checked else {}
+        for text in unchecked.get(field.pointer, ()):
+            yield FieldText(f"! {visible(as_sentence(text))}", "warning")
+
     def refresh(self) -> None:
-        """Update the title and the status line."""
+        """Update the title, the banner and the status line."""
         self.screen.title_bar.show(self.screen.heading())
+        self.banner.update(visible(self.session.schema_remark))
+        self.banner.display = bool(self.session.schema_remark)
         self.refresh_status()
 
     def refresh_status(self) -> None:
@@ -185,6 +198,8 @@ class FormContext:
             parts.append(f"{changed:,} changed")
         if rows.errors:
             parts.append(f"{len(rows.errors):,} wrong")
+        if rows.checked and (unchecked := self.form.fields.unchecked):
+            parts.append(f"{len(unchecked):,} not checked")
         parts += self.subject.status_notes(self.services, self.session)
         if rows.words:
             matches = len(rows.matches)
