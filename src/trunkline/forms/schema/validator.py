@@ -149,9 +149,14 @@ def _plain_class(dialect: Dialect) -> Any:
         raise error
 
     keywords: dict[str, Check] = dict(pattern_keywords(stop))
-    for keyword in _REFERENCES & dialect.validator.VALIDATORS.keys():
+    for keyword in _references(dialect):
         keywords[keyword] = _counted(dialect.validator.VALIDATORS[keyword])
     return _extended(dialect, keywords, _plain_class)
+
+
+def _references(dialect: Dialect) -> frozenset[str]:
+    """Return the keywords of a dialect that refer to other schemas."""
+    return _REFERENCES & dialect.validator.VALIDATORS.keys()
 
 
 def _counted(check: Check) -> Check:
@@ -176,12 +181,12 @@ def _validator_class(dialect: Dialect) -> Any:
 
     keywords: dict[str, Check] = {
         **_plain_class(dialect).VALIDATORS,
-        **{name: dialect.validator.VALIDATORS.get(name) for name in _REFERENCES},
+        **{name: dialect.validator.VALIDATORS[name] for name in _references(dialect)},
         **pattern_keywords(report),
     }
     if "if" in keywords:
         keywords["if"] = condition
-    checks = {keyword: guarded(keyword, check) for keyword, check in keywords.items() if check}
+    checks = {keyword: guarded(keyword, check) for keyword, check in keywords.items()}
     created = _extended(dialect, checks, _validator_class)
     created.descend = caching(created.descend)
     return created

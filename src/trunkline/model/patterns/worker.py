@@ -22,7 +22,7 @@ _LONGEST_WAIT: Final = 2_000
 _MOST_OF_ONE: Final = 2
 _MOST: Final = 6
 _SECONDS: Final = 60
-"""How often one pattern, and all together, may end the process in this time before none is tried."""
+"""How often one pattern, and all, may end the process in this time before none is tried."""
 
 TOO_LONG: Final = "takes too long to check"
 _NO_PROCESS: Final = "could not be checked on this host"
