@@ -74,8 +74,9 @@ class _Collector:
         for key in error.relative_path:
             pointer = join(pointer, key)
         keyword = error.validator if isinstance(error.validator, str) else ""
-        if is_unknown(error):
-            self._add_unknown(error, pointer)
+        if error.cause is not None and is_unknown(error):
+            text = f"cannot be checked: {_reason(error, error.cause)}"
+            self.unchecked.setdefault(pointer, {})[text] = None
         elif keyword in ("anyOf", "oneOf") and isinstance(error.validator_value, list):
             self._add_branches(error, pointer)
         else:
@@ -84,14 +85,6 @@ class _Collector:
                 self._put(join(pointer, key), text)
             if not by_key:
                 self._add_keyword(keyword, error, pointer)
-
-    def _add_unknown(self, error: "ValidationError", pointer: str) -> None:
-        if error.cause is None:
-            for inner in filter(is_unknown, error.context):
-                self.add(inner, pointer)
-        else:
-            text = f"cannot be checked: {_reason(error, error.cause)}"
-            self.unchecked.setdefault(pointer, {})[text] = None
 
     def _put(self, pointer: str, text: str) -> None:
         self.messages.setdefault(pointer, {})[text] = None

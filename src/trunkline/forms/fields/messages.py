@@ -179,6 +179,7 @@ _MESSAGES: Final[Mapping[str, Message]] = {
     "items": _most_items("prefixItems"),
     "unevaluatedItems": lambda argument, value, schema: "has items that the schema does not allow",
     "finite": lambda argument, value, schema: "is too large for a number in JSON",
+    "unevaluatedProperties": lambda argument, value, schema: "unknown field",
     "required": lambda argument, value, schema: "required",
     "disallow": _unwanted,
     "not": lambda argument, value, schema: f"must not be {describe_schema(argument)}",

@@ -168,8 +168,9 @@ def vendor_remark(schema: Any) -> str:
     if not isinstance(schema, Mapping):
         return ""
     dialect, found = dialect_of(schema), _Keywords(schema)
-    ignored = [name for name in _UNKNOWN_TO_7 if name in found.used]
-    ignored = ignored if dialect.nullable else [name for name in ignored if name != "nullable"]
+    ignored: list[str] = [name for name in _UNKNOWN_TO_7 if name in found.used]
+    if "nullable" in ignored and not dialect.nullable:
+        ignored.remove("nullable")
     if not dialect.ref_replaces and found.beside_ref:
         ignored.append("what is beside $ref")
     refused = [f"{name} as true or false" for name in found.flags]

@@ -124,15 +124,12 @@ class Document:
 
     def target(self, subschema: Subschema) -> Subschema:
         """Follow the reference of a schema; `UnresolvedRef` if it is unknown or not a string."""
-        if "$ref" not in subschema.schema:  # a dynamic one depends on how the schema was reached
-            target = self._resolve(subschema)
-            if isinstance(target, UnresolvedRef):
-                raise target
-            return Subschema(target.schema, target.scope, subschema.why)
         key = id(subschema.schema)
         target = self._targets.get(key)
         if target is None:
-            target = self._targets[key] = self._resolve(subschema)
+            target = self._resolve(subschema)
+            if "$ref" in subschema.schema:  # others depend on how the schema was reached
+                self._targets[key] = target
         if isinstance(target, UnresolvedRef):
             raise target
         if target.why == subschema.why:
@@ -152,7 +149,8 @@ class Document:
             if keyword == "$recursiveRef":
                 from referencing.jsonschema import lookup_recursive_ref
 
-                resolved = lookup_recursive_ref(subschema.scope)
+                scope: Any = subschema.scope
+                resolved = lookup_recursive_ref(scope)
             else:
                 resolved = subschema.scope.lookup(ref)
         except Exception:  # an unknown pointer or document, an invalid URI

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 Errors: TypeAlias = "Iterable[ValidationError]"
 Check: TypeAlias = "Callable[[Any, Any, Json, Any], Iterable[ValidationError] | None]"
 
-Cache: TypeAlias = "dict[tuple[int, int], tuple[Json, Any, tuple[ValidationError, ...]]]"
+Entry: TypeAlias = "tuple[Json, Any, tuple[ValidationError, ...], Exception | None]"
+Cache: TypeAlias = "dict[tuple[int, int], Entry]"
 
 _APPLICATORS: Final = frozenset(
     {
@@ -39,15 +40,21 @@ class CircularRef(Exception):
     """A `$ref` refers to itself without going deeper into the value."""
 
 
+ENDLESS: Final = (CircularRef, RecursionError)
+"""What depends on the way to a part, so that it is not cached."""
+
+
 @dataclass(slots=True)
 class Pass:
     """The state of one validation.
 
     Attributes:
-        cache: errors by identity of value and schema, with both to keep the identities in use.
-        active: the references being followed, by identity of value and schema.
+        cache: errors by identity of value and schema, with both to keep the identities in use, and
+            the last reason why something in them could not be checked.
+        active: what is being checked, by identity of value and schema.
         depth: how deeply keywords are nested now.
         patterns: those of the names of fields, anywhere in the schema.
+        followed: how many references were followed where nothing is cached.
         caches: whether the errors of a part depend on nothing but value and schema.
     """
 
@@ -57,6 +64,7 @@ class Pass:
     depth: int = 0
     patterns: tuple[str, ...] = ()
     caches: bool = True
+    followed: int = 0
 
 
 CURRENT: ContextVar[Pass] = ContextVar("CURRENT")
@@ -64,19 +72,8 @@ CURRENT: ContextVar[Pass] = ContextVar("CURRENT")
 
 
 def is_unknown(error: "ValidationError") -> bool:
-    """Return whether an error only means that something could not be checked.
-
-    So it is with an anyOf or oneOf if one of its branches may fit.
-    """
-    if error.validator != "format" and error.cause is not None:
-        return True
-    if error.validator not in ("anyOf", "oneOf") or not error.context:
-        return False
-    branches: dict[Any, bool] = {}
-    for inner in error.context:
-        index = inner.schema_path[0]
-        branches[index] = branches.get(index, True) and is_unknown(inner)
-    return any(branches.values())
+    """Return whether an error only means that something could not be checked."""
+    return error.validator != "format" and error.cause is not None
 
 
 def guarded(keyword: str, check: "Check") -> "Check":
@@ -85,6 +82,8 @@ def guarded(keyword: str, check: "Check") -> "Check":
         return _reference(check)
     if keyword == "propertyNames":
         return _names(check)
+    if keyword in ("anyOf", "oneOf"):
+        return _applicator(_branches(check))
     if keyword in _HIDING:
         return _applicator(_open(check))
     return _applicator(check) if keyword in _APPLICATORS else _keyword(check)
@@ -101,6 +100,25 @@ def condition(validator: Any, condition: Any, value: Json, schema: Any) -> "Erro
     branch = "then" if holds else "else"
     if branch in schema:
         yield from validator.descend(value, schema[branch], schema_path=branch)
+
+
+def _branches(check: "Check") -> "Check":
+    """Report that no branch fits as unknown if one of them may."""
+
+    def checked(validator: Any, argument: Any, value: Json, schema: Any) -> "Errors":
+        from jsonschema import ValidationError
+
+        for error in check(validator, argument, value, schema) or ():
+            branches: dict[Any, list[ValidationError]] = {}
+            for inner in error.context:
+                branches.setdefault(inner.schema_path[0], []).append(inner)
+            unknown = [errors for errors in branches.values() if all(map(is_unknown, errors))]
+            if not unknown:
+                yield error
+            for inner in unknown[0] if unknown else ():
+                yield ValidationError(inner.message, path=inner.path, cause=inner.cause)
+
+    return checked
 
 
 def _open(check: "Check") -> "Check":
@@ -137,7 +155,7 @@ def _applicator(check: "Check") -> "Check":
             raise RecursionError("the schema or value is nested too deeply")
         run.depth += 1
         try:
-            yield from check(_CachingValidator(validator), argument, value, schema) or ()
+            yield from check(validator, argument, value, schema) or ()
         except RecursionError:
             raise
         except Exception as error:  # whatever a broken schema makes a keyword raise
@@ -149,21 +167,13 @@ def _applicator(check: "Check") -> "Check":
 
 
 def _reference(check: "Check") -> "Check":
-    applied = _applicator(check)
-
     def checked(validator: Any, argument: Any, value: Json, schema: Any) -> "Errors":
-        active = CURRENT.get().active
-        key = (id(value), id(schema))
-        if key in active:
-            yield failed(CircularRef(f"reference {argument} is circular"))
-            return
-        active.add(key)
         try:
-            yield from applied(validator, argument, value, schema) or ()
-        finally:
-            active.discard(key)
+            yield from check(validator, argument, value, schema) or ()
+        except CircularRef:
+            raise CircularRef(f"reference {argument} is circular") from None
 
-    return checked
+    return _applicator(checked)
 
 
 def _names(check: "Check") -> "Check":
@@ -194,36 +204,40 @@ def failed(error: Exception, path: tuple[str, ...] = ()) -> "ValidationError":
     return ValidationError(str(error), path=path, cause=error)
 
 
-class _CachingValidator:
-    """A validator whose `descend` uses the cache if value and schema are the same objects."""
+def caching(descend: "Callable[..., Iterable[ValidationError]]") -> Any:
+    """Return a method `descend` that uses the cache if value and schema are the same objects.
 
-    __slots__ = ("_validator",)
+    It raises `CircularRef` where it would never end, and leaves out errors that are the same.
+    """
 
-    def __init__(self, validator: Any) -> None:
-        self._validator = validator
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._validator, name)
-
-    def descend(
-        self,
+    def cached(
+        self: Any,
         instance: Json,
         schema: Any,
         path: str | int | None = None,
         schema_path: str | int | None = None,
         resolver: Any = None,
     ) -> "Iterator[ValidationError]":
-        """Yield the errors of a part, as the validator's own method does."""
         run = CURRENT.get()
         key = (id(instance), id(schema))
         entry = run.cache.get(key)
         if entry is None:
-            failures = len(run.failures)
-            errors = tuple(self._validator.descend(instance, schema, resolver=resolver))
-            if run.caches and len(run.failures) == failures:
-                run.cache[key] = (instance, schema, errors)
+            if key in run.active:
+                named = schema.get("$ref", "to itself")
+                raise CircularRef(f"reference {named} is circular")
+            run.active.add(key)
+            count = len(run.failures)
+            try:
+                errors = _different(descend(self, instance, schema, resolver=resolver))
+            finally:
+                run.active.discard(key)
+            failure = run.failures[-1] if len(run.failures) > count else None
+            if run.caches and not isinstance(failure, ENDLESS):
+                run.cache[key] = (instance, schema, errors, failure)
         else:
-            errors = entry[2]
+            errors, failure = entry[2:]
+            if failure is not None:
+                run.failures.append(failure)
         for error in errors:
             # The caller extends the path of the error, so each caller gets a copy.
             copy = type(error).create_from(error)
@@ -232,3 +246,15 @@ class _CachingValidator:
             if schema_path is not None:
                 copy.schema_path.appendleft(schema_path)
             yield copy
+
+    return cached
+
+
+def _different(errors: "Iterable[ValidationError]") -> "tuple[ValidationError, ...]":
+    """Return errors without those that another way through the schema has found already."""
+    first: dict[tuple[Any, ...], ValidationError] = {}
+    for error in errors:
+        argument = id(error.validator_value)
+        key = (error.validator, argument, id(error.instance), *error.path, str(error.cause))
+        first.setdefault(key, error)
+    return tuple(first.values())

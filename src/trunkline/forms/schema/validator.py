@@ -22,12 +22,13 @@ from trunkline.forms.schema.exact_keywords import exact_keywords
 from trunkline.forms.schema.formats import format_checker
 from trunkline.forms.schema.guards import (
     CURRENT,
+    ENDLESS,
     MAX_DEPTH,
     Cache,
     Check,
-    CircularRef,
     Errors,
     Pass,
+    caching,
     condition,
     failed,
     guarded,
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from referencing import Registry
 
 _MAX_CACHED: Final = 20_000
+_MAX_FOLLOWED: Final = 5_000
+_REFERENCES: Final = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
 _MAX_FRAMES: Final = 12 * MAX_DEPTH
 
 
@@ -73,7 +76,7 @@ class Validator:
         errors = self._run(_validator_class(self._dialect), value, run)
         if not self._max_cached:
             self._max_cached = 4 * len(self._cache)
-        if run.failures and not any(isinstance(failure, _ENDLESS) for failure in run.failures):
+        if run.failures and not any(isinstance(failure, ENDLESS) for failure in run.failures):
             # The validator of jsonschema may never reach the keyword that failed.
             plain = self._run(_plain_class(self._dialect), value, self._pass())
             if plain is not None:
@@ -122,9 +125,6 @@ class Validator:
                 return None
 
 
-_ENDLESS: Final = (CircularRef, RecursionError)
-
-
 @contextmanager
 def _passing(run: Pass) -> Iterator[None]:
     """Make a pass the current one, with a recursion limit that allows its maximum depth.
@@ -148,7 +148,28 @@ def _plain_class(dialect: Dialect) -> Any:
     def stop(error: Unchecked, path: tuple[str, ...]) -> Errors:
         raise error
 
-    return _extended(dialect, pattern_keywords(stop), _plain_class)
+    keywords: dict[str, Check] = dict(pattern_keywords(stop))
+    for keyword in _references(dialect):
+        keywords[keyword] = _counted(dialect.validator.VALIDATORS[keyword])
+    return _extended(dialect, keywords, _plain_class)
+
+
+def _references(dialect: Dialect) -> frozenset[str]:
+    """Return the keywords of a dialect that refer to other schemas."""
+    return _REFERENCES & dialect.validator.VALIDATORS.keys()
+
+
+def _counted(check: Check) -> Check:
+    """Raise where references are followed too often: nothing is cached there."""
+
+    def checked(validator: Any, argument: Any, value: Json, schema: Any) -> Errors:
+        run = CURRENT.get()
+        run.followed += 1
+        if run.followed > _MAX_FOLLOWED:
+            raise RecursionError
+        yield from check(validator, argument, value, schema) or ()
+
+    return checked
 
 
 @cache
@@ -158,11 +179,17 @@ def _validator_class(dialect: Dialect) -> Any:
     def report(error: Unchecked, path: tuple[str, ...]) -> Errors:
         yield failed(error, path)
 
-    keywords: dict[str, Check] = {**_plain_class(dialect).VALIDATORS, **pattern_keywords(report)}
+    keywords: dict[str, Check] = {
+        **_plain_class(dialect).VALIDATORS,
+        **{name: dialect.validator.VALIDATORS[name] for name in _references(dialect)},
+        **pattern_keywords(report),
+    }
     if "if" in keywords:
         keywords["if"] = condition
     checks = {keyword: guarded(keyword, check) for keyword, check in keywords.items()}
-    return _extended(dialect, checks, _validator_class)
+    created = _extended(dialect, checks, _validator_class)
+    created.descend = caching(created.descend)
+    return created
 
 
 def _extended(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from regress import Regex
 
-SECONDS = 0.25
+SECONDS = 0.2
 """Seconds of computing after which the process is ended."""
 
 

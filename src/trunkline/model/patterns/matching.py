@@ -60,13 +60,14 @@ def reads_alike(pattern: str, text: str) -> bool:
 
 def is_regex(text: str) -> bool:
     """Return whether a text is a regular expression of ECMA-262, or at least of Python."""
+    if len(text) > _MOST_CHARACTERS:  # too long to be compiled here; it may be one
+        return True
+    if not isinstance(_compiled(text), str):
+        return True
     try:
-        matches(text, "")
-    except Unchecked:
-        try:
-            re.compile(text)
-        except (re.error, RecursionError, OverflowError):
-            return False
+        re.compile(text)
+    except (re.error, RecursionError, OverflowError):
+        return False
     return True
 
 

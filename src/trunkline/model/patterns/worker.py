@@ -6,9 +6,9 @@ handler of this process could stop it.
 
 import atexit
 import sys
-from collections import Counter
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from trunkline.model.patterns import child
@@ -20,8 +20,9 @@ _LONGEST_WAIT: Final = 2_000
 """Milliseconds to wait for a process that does not even compute, on a host that is overloaded."""
 
 _MOST_OF_ONE: Final = 2
-_MOST: Final = 8
-"""How often one pattern, and all together, may end the process before none is tried."""
+_MOST: Final = 6
+_SECONDS: Final = 60
+"""How often one pattern, and all, may end the process in this time before none is tried."""
 
 TOO_LONG: Final = "takes too long to check"
 _NO_PROCESS: Final = "could not be checked on this host"
@@ -33,7 +34,7 @@ class Worker:
     def __init__(self) -> None:
         self._process: Popen[bytes] | None = None
         self._lock = Lock()
-        self._ended: Counter[str] = Counter()
+        self._ended: list[tuple[float, str]] = []
 
     def match(self, pattern: str, text: str) -> bool | str:
         """Return whether a pattern matches a text, or a fragment that says why nobody knows.
@@ -41,8 +42,7 @@ class Worker:
         Neither has lone surrogates.
         """
         with self._lock:
-            often = self._ended[pattern] >= _MOST_OF_ONE
-            if often or self._ended.total() >= _MOST:
+            if self._gives_up(pattern):
                 return TOO_LONG
             try:
                 response = self._ask(pattern.encode(), text.encode())
@@ -53,6 +53,13 @@ class Worker:
             if response:
                 return "is not a valid regular expression"
             return self._failure(pattern)
+
+    def _gives_up(self, pattern: str) -> bool:
+        """Return whether a pattern, or all together, have ended the process too often."""
+        recent = monotonic() - _SECONDS
+        self._ended = [(when, which) for when, which in self._ended if when > recent]
+        own = [which for _, which in self._ended if which == pattern]
+        return len(own) >= _MOST_OF_ONE or len(self._ended) >= _MOST
 
     def close(self) -> None:
         """End the process."""
@@ -86,7 +93,7 @@ class Worker:
             process.kill()
         ended = process.wait()
         self.close()
-        self._ended[pattern] += 1
+        self._ended.append((monotonic(), pattern))
         return TOO_LONG if ended in (-signal.SIGPROF, -signal.SIGKILL) else _NO_PROCESS
 
     def _start(self) -> "Popen[bytes]":

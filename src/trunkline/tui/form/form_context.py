@@ -1,10 +1,13 @@
 """What the controllers of a form screen share: the session, the sheet, the open editor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, Protocol
+
+from textual.widgets import Static
 
 from trunkline.forms import EditError, Field, Form
 from trunkline.forms.values.json_pointer import parent_of
+from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
@@ -57,6 +60,7 @@ class FormContext:
         self.screen = screen
         self.pane = FieldPane()
         self.note = FormNote()
+        self.banner = Static(id="banner", markup=False)
         self.is_open = False
         self.edited: Callable[[], object] = lambda: None
         self._changed: frozenset[str] | None = None
@@ -168,15 +172,23 @@ class FormContext:
         if field is None:
             self.pane.show("", "", (), "")
         else:
-            notes = self.session.notes(field)
+            notes = [*self._unchecked(field), *self.session.notes(field)]
             key = self.services.shown_key("values.branch")
             texts = tuple(described(field, self.sheet.errors, self.form.original, notes, key))
             self.pane.show(field.title or NO_TITLE, field.pointer, texts, field.counter)
 
+    def _unchecked(self, field: Field) -> Iterator[FieldText]:
+        """Yield why a field could not be checked, once the form has been."""
+        unchecked = self.form.fields.unchecked if self.sheet.rows.checked else {}
+        for text in unchecked.get(field.pointer, ()):
+            yield FieldText(f"! {visible(as_sentence(text))}", "warning")
+
     def refresh(self) -> None:
-        """Update the title, the note that stays and the status line."""
+        """Update the title, the banner, the note that stays and the status line."""
         self._show_note()
         self.screen.title_bar.show(self.screen.heading())
+        self.banner.update(visible(self.session.schema_remark))
+        self.banner.display = bool(self.session.schema_remark)
         self.refresh_status()
 
     def show_blocker(self) -> str | None:
@@ -211,6 +223,8 @@ class FormContext:
             parts.append(f"{changed:,} changed")
         if rows.errors:
             parts.append(f"{len(rows.errors):,} wrong")
+        if rows.checked and (unchecked := self.form.fields.unchecked):
+            parts.append(f"{len(unchecked):,} not checked")
         parts += self.subject.status_notes(self.services, self.session)
         if rows.words:
             matches = len(rows.matches)

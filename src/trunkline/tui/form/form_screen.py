@@ -40,6 +40,7 @@ class FormScreen(BaseScreen):
         &.-wide FieldPane { width: 46; height: 100%; margin-left: 1; }
         &.-wide FieldPane { border-top: none; border-left: solid $panel; }
         &.-low FieldPane { display: none; }
+        & #banner { height: auto; max-height: 2; padding: 0 1; color: $text-warning; }
     }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
@@ -82,13 +83,14 @@ class FormScreen(BaseScreen):
         return self.context.editor
 
     def body(self) -> Iterable[Widget]:
-        """Yield the fields, the notes about the current one, and the note about all of them."""
+        """Yield what the vendor makes of the schema, the fields, the notes about one, and about all."""
         context = self.context
         context.open()
         sheet = context.sheet
         sheet.field_selected = lambda field: context.describe()
         sheet.opened, sheet.searched = self._opened, self._search.ask
         sheet.typed, sheet.pasted = self._fields.typed, self._fields.pasted
+        yield context.banner
         yield Container(sheet, context.pane, id="form")
         yield context.note
 

@@ -33,10 +33,12 @@ class FormSession(ABC):
         form: the form, over the vendor's values, with the staged edits in it.
         staged_value: the form's value that corresponds to the staged edits.
         noun: what messages call the record.
+        schema_remark: what the vendor makes of a schema that is not Draft 7; empty for nothing.
     """
 
     form: Form
     noun: str = "record"
+    schema_remark: str = ""
 
     def __init__(self, profile: str, kind: Kind, staging: Staging) -> None:
         self.profile = profile

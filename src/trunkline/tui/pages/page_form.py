@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from trunkline.changes.staging.page_promotion import key_edits, staged
 from trunkline.changes.staging.staging import Staging
-from trunkline.forms import EditError, Form, Json
+from trunkline.forms import EditError, Form, Json, vendor_remark
 from trunkline.model.change import RecordRef, ref_of
 from trunkline.model.config_pages import ConfigPage, key_of, page_of
 from trunkline.model.kind import Kind
@@ -45,6 +45,7 @@ class PageForm(FormSession):
         """Open the form again over the current staged edits."""
         page, loaded = self._staged_page(), page_of(self.kind, self.record.values)
         self.has_schema = page.schema is not None
+        self.schema_remark = vendor_remark(page.schema)
         self.staged_value: Json = dict(page.values)
         self.form = Form(
             page.schema if self.has_schema else True,

@@ -7,7 +7,7 @@ from typing import Any
 
 from trunkline.changes.checks.page_validation import faults_of
 from trunkline.changes.staging.page_promotion import inferred, schema_edit, staged
-from trunkline.forms import Form, read_schema
+from trunkline.forms import Form, read_schema, vendor_remark
 from trunkline.model.change import ref_of
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.kind import Kind
@@ -152,7 +152,7 @@ def _text(schema: Any) -> str:
 
 
 def _schema_problem(text: str) -> TextProblem:
-    """Return the first reason why text is not a JSON Schema of Draft 7."""
+    """Return the first reason why text is not a JSON Schema."""
     errors = read_schema(text).errors
     if not errors:
         return NO_PROBLEM
@@ -171,6 +171,8 @@ def _effects(page: ConfigPage, schema: Any) -> tuple[list[str], str]:
         f"{visible(pointer) or 'the values'} would become invalid: {visible(after[pointer][0])}"
         for pointer in broken
     ]
+    if remark := vendor_remark(schema):
+        problems.insert(0, remark)
     parts = [
         f"{_values(len(broken))} of {page.environment} would become invalid",
         f"{_values(len(fixed))} would fit again" if fixed else "",
