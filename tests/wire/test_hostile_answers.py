@@ -280,6 +280,7 @@ def forever(listed: str) -> Callable[[Asked], Reply]:
         count += 1
         following = f"https://vendor.example/x?cursor={count}"
         items = [{"id": f"n-{count}", "agentId": f"a-{count}", "number": "+12025550143"}]
+        items[0]["note"] = "x" * 100_000
         return reply(200, {listed: items, "next": following, "links": {"next": following}})
 
     return choose
@@ -291,6 +292,7 @@ def forever(listed: str) -> Callable[[Asked], Reply]:
     [
         ({"max_pages": 5}, "has more than 5 pages (api.max_pages)"),
         ({"list_timeout": 0.3}, "is not complete after 0.3 s and "),
+        ({"max_answer_mb": 1}, "is larger than 1 MB (api.max_answer_mb)"),
     ],
 )
 async def test_pages_without_end_are_ended(
