@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import re
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from support.wire import Asked, Reply, Wire, reply, wire, wire_of
 from trunkline.api.auth import ApiKeyAuth
 from trunkline.api.errors import (
     ApiError,
+    BadAddress,
     BadResponse,
     NotFound,
     RateLimited,
@@ -266,6 +268,33 @@ async def test_plain_http_where_tls_is_expected_is_named() -> None:
     assert "permitted" not in str(raised.value)
 
 
+async def test_a_proxy_that_cannot_be_reached_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://user:hush@127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    async with aclosing(make_transport("https://api.example", attempts=1)) as transport:
+        with pytest.raises(Unreachable) as raised:
+            await transport.request("GET", "/v1/x")
+    text = "no connection to api.example through the proxy of HTTPS_PROXY: Connection refused"
+    assert str(raised.value) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("NO_PROXY", "[::1]", "NO_PROXY has [::1], which the HTTP library cannot read"),
+        ("SSL_CERT_FILE", "/missing", "SSL_CERT_FILE names /missing, which does not exist"),
+        ("ALL_PROXY", "//proxy", "ALL_PROXY is not the address of a proxy"),
+    ],
+)
+async def test_a_variable_that_cannot_be_used_is_named(
+    name: str, value: str, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    async with aclosing(make_transport("https://api.example")) as transport:
+        with pytest.raises(BadAddress, match="^" + re.escape(problem)):
+            await transport.request("GET", "/v1/x")
+
+
 async def test_what_is_not_http_is_named() -> None:
     error, _, _ = await refused(dripping(b"SSH-2.0-OpenSSH_9.2\r\n\r\n", b"\r\n"), attempts=1)
     assert str(error).endswith("sent is not a valid HTTP response")
@@ -280,6 +309,7 @@ def forever(listed: str) -> Callable[[Asked], Reply]:
         count += 1
         following = f"https://vendor.example/x?cursor={count}"
         items = [{"id": f"n-{count}", "agentId": f"a-{count}", "number": "+12025550143"}]
+        items[0]["note"] = "x" * 100_000
         return reply(200, {listed: items, "next": following, "links": {"next": following}})
 
     return choose
@@ -291,6 +321,7 @@ def forever(listed: str) -> Callable[[Asked], Reply]:
     [
         ({"max_pages": 5}, "has more than 5 pages (api.max_pages)"),
         ({"list_timeout": 0.3}, "is not complete after 0.3 s and "),
+        ({"max_answer_mb": 1}, "is larger than 1 MB (api.max_answer_mb)"),
     ],
 )
 async def test_pages_without_end_are_ended(

@@ -31,7 +31,6 @@ _TLS_REASONS: Final = {
     "HANDSHAKE_FAILURE": "it accepts none of the ciphers that are offered",
     "CERTIFICATE_REQUIRED": "it wants a certificate of the client, which is not supported",
 }
-_OWN_CERTIFICATE: Final = "a certificate of your own goes into a file that SSL_CERT_FILE names"
 _ERRNO: Final = re.compile(r"\[Errno -?\d+\] ?")
 
 _TYPES: Final[Mapping[int, type[ApiError]]] = {
@@ -164,12 +163,9 @@ def _is_dropped(error: Exception) -> bool:
 
 def _no_connection(error: Exception, host: str) -> Failure:
     if (tls := _tls_error(error)) is not None:
-        trusted = os.environ.get("SSL_CERT_FILE") and "SSL_CERT_FILE"
-        trusted = trusted or (os.environ.get("SSL_CERT_DIR") and "SSL_CERT_DIR")
         if isinstance(tls, ssl.SSLCertVerificationError):
-            reason = one_line(tls.verify_message, 160)
-            advice = f"only what {trusted} has is trusted" if trusted else _OWN_CERTIFICATE
-            text = f"the certificate of {host} is not trusted: {reason} ({advice})"
+            reason = f"{one_line(tls.verify_message, 160)}{_trust_advice(host)}"
+            text = f"the certificate of {host} is not trusted: {reason}"
             return Failure(errors.Unreachable(text), FailureKind.FINAL)
         passing = isinstance(tls, ssl.SSLEOFError | ssl.SSLZeroReturnError)
         text = f"no TLS connection to {_with_proxy(host)}: {_tls_reason(tls)}"
@@ -180,9 +176,23 @@ def _no_connection(error: Exception, host: str) -> Failure:
     return Failure(errors.Unreachable(text), FailureKind.UNSENT)
 
 
+def _trust_advice(host: str) -> str:
+    """Return which variable says what is trusted; empty for this machine, where none does."""
+    if is_loopback(_name_of(host)):
+        return ""
+    names = (name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name))
+    if name := next(names, ""):
+        return f" (only what {name} has is trusted)"
+    return " (a file with a certificate of your own is named by SSL_CERT_FILE)"
+
+
+def _name_of(host: str) -> str:
+    return host.rpartition("]")[0].strip("[") or host.partition(":")[0]
+
+
 def _with_proxy(host: str) -> str:
     """Return a host, with the variable that names the proxy to it, if there is one."""
-    name = host.rpartition("]")[0].strip("[") or host.partition(":")[0]
+    name = _name_of(host)
     if is_loopback(name):
         return host
     from urllib.request import getproxies, proxy_bypass

@@ -63,7 +63,7 @@ class Options(NamedTuple):
         pool_timeout: to get a free connection.
         request_timeout: for a whole call, with its retries and every part of the response.
         list_timeout: for all pages of a list.
-        max_answer_mb: the most megabytes of a response, decompressed.
+        max_answer_mb: the most megabytes of a response, or of all pages of a list, decompressed.
         max_pages: the most pages of a list.
         page_size: records requested at a time, if the vendor has pages.
         batch_size: the most records yielded at a time.

@@ -162,8 +162,8 @@ OPTIONS: Final[tuple[Option, ...]] = (
     _seconds("api.request_timeout", 120.0, "seconds for a whole request, its retries included"),
     _seconds("api.list_timeout", 300.0, "seconds for all pages of a list"),
     _seconds("api.credential_timeout", 60.0, "seconds to fetch a credential"),
-    _whole("api.max_answer_mb", 64, 1, 2000, "megabytes of a response, decompressed, at most"),
-    _whole("api.max_pages", 1000, 1, 100_000, "pages of a list, at most"),
+    _whole("api.max_answer_mb", 64, 1, 2000, "most megabytes of a response or list, decompressed"),
+    _whole("api.max_pages", 1000, 1, 100_000, "most pages of a list"),
     _whole("api.page_size", 1000, 1, 1000, "records per page, where a vendor has pages"),
     _whole("api.chunk_size", 100, 1, 1000, "records per batch, where a vendor has batches"),
 )

@@ -1,11 +1,14 @@
-"""The pages of one list: bounded in number and time, and never the same one twice."""
+"""The pages of one list: bounded in number, size and time, and never the same one twice."""
 
 import asyncio
 import time
+from typing import Final
 
 from trunkline.api.decoding import Response
 from trunkline.api.errors import BadResponse, TimedOut
 from trunkline.api.transport import Transport
+
+_MEGABYTE: Final = 1_000_000
 
 
 class Pages:
@@ -17,25 +20,32 @@ class Pages:
         self._path = path
         self._what = what
         self._requested: set[str] = set()
+        self._bytes = 0
         self._ends = time.monotonic() + transport.options.list_timeout
 
     async def request(self, query: str) -> Response:
         """Request a page.
 
         Raises:
+            BadResponse: all pages together are larger than `api.max_answer_mb`.
             TimedOut: the list takes longer than `api.list_timeout`.
             ApiError: the vendor refuses or does not answer.
         """
         self._requested.add(query)
+        options = self._transport.options
         try:
             async with asyncio.timeout(self._ends - time.monotonic()):
-                return await self._transport.request("GET", f"{self._path}?{query}")
+                answer = await self._transport.request("GET", f"{self._path}?{query}")
         except TimeoutError:
-            seconds = self._transport.options.list_timeout
-        raise TimedOut(
-            f"the list of {self._what} is not complete after {seconds:g} s and "
-            f"{len(self._requested):,} pages (api.list_timeout)"
-        )
+            raise TimedOut(
+                f"the list of {self._what} is not complete after {options.list_timeout:g} s and "
+                f"{len(self._requested):,} pages (api.list_timeout)"
+            ) from None
+        self._bytes += len(answer.body)
+        if self._bytes > options.max_answer_mb * _MEGABYTE:
+            most = f"{options.max_answer_mb:,} MB (api.max_answer_mb)"
+            raise _error(answer, f"the list of {self._what} is larger than {most}")
+        return answer
 
     def check_next(self, query: str, answer: Response) -> None:
         """Check that a link leads to a page that may be requested.
@@ -44,13 +54,11 @@ class Pages:
             BadResponse: the page was requested before, or there are more than `api.max_pages`.
         """
         most = self._transport.options.max_pages
-        problem = ""
         if query in self._requested:
-            problem = f"the pages of {self._what} form a circle"
-        elif len(self._requested) >= most:
-            problem = f"the list of {self._what} has more than {most:,} pages (api.max_pages)"
-        if problem:
-            raise BadResponse(problem, status=answer.status, request_id=answer.request_id)
+            raise _error(answer, f"the pages of {self._what} form a circle")
+        if len(self._requested) >= most:
+            text = f"the list of {self._what} has more than {most:,} pages (api.max_pages)"
+            raise _error(answer, text)
 
 
 def query_of(link: object, answer: Response) -> str:
@@ -65,5 +73,8 @@ def query_of(link: object, answer: Response) -> str:
         return ""
     if isinstance(link, str):
         return link.partition("?")[2].partition("#")[0]
-    problem = "the link to the next page is not a text: the list may be incomplete"
-    raise BadResponse(problem, status=answer.status, request_id=answer.request_id)
+    raise _error(answer, "the link to the next page is not a text: the list may be incomplete")
+
+
+def _error(answer: Response, problem: str) -> BadResponse:
+    return BadResponse(problem, status=answer.status, request_id=answer.request_id)
