@@ -75,6 +75,22 @@ def test_only_its_owner_can_read_a_backup_and_it_has_no_secret(path: Path) -> No
     assert runs(copy) == 1
 
 
+def test_what_a_killed_program_left_is_removed(path: Path) -> None:
+    back_up(path, TODAY)
+    folder = path.parent / "backups"
+    for name, age in (
+        ("changes-2026-11-28.db.1.new", 7200.0),
+        ("changes-2026-11-29.db.2.new", 0.0),
+    ):
+        (folder / name).write_text("half")
+        at = datetime.now().timestamp() - age
+        os.utime(folder / name, (at, at))
+    copy = back_up(path, TODAY + timedelta(days=1))
+    assert sorted(each.name for each in folder.iterdir()) == [
+        "changes-2026-11-29.db", "changes-2026-11-29.db.2.new", copy.name
+    ]  # fmt: skip
+
+
 def test_a_new_file_and_one_that_is_new_today_are_not_copied(path: Path) -> None:
     assert not is_due(path.with_name("none.db"), TODAY)
     touch(path, days=0)
@@ -120,8 +136,8 @@ def test_a_damaged_backup_is_not_restored(path: Path) -> None:
 
 def test_the_command_checks_and_restores(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["journal", "check"]) == 0
-    out = capsys.readouterr().out.splitlines()
-    assert out == [
+    out = capsys.readouterr().out
+    assert out.splitlines() == [
         f"{path}: 1 run with 1 record, and 1 staged edit", "no damage found", "backups: none yet"
     ]  # fmt: skip
     back_up(path, TODAY)
