@@ -15,6 +15,7 @@ from support.emulator import ACCOUNT, KEY
 from trunkline.changes.journal.actor import Actor
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.run_lock import hold_run
+from trunkline.changes.store import location
 from trunkline.changes.store.store import ChangeStore
 from trunkline.cli import main
 from trunkline.model.change import Change, Op, RecordRef
@@ -284,6 +285,14 @@ def test_read_only_sends_no_write_by_any_command(
     assert len(account.writes) == sent
     assert account.dump() == before
     assert [entry["status"] for entry in account.journal()] == ["failed", "unfinished", "done"]
+
+
+def test_a_journal_on_a_network_file_system_is_told_before_a_write(
+    account: Account, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(location, "network_filesystem", lambda path, mounts=None: "nfs4")
+    err = run(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
+    assert "is on nfs4: use it from one host at a time, or the journal can be damaged" in err
 
 
 def test_a_damaged_row_costs_its_record_and_not_the_run(account: Account, capsys: Captured) -> None:

@@ -113,6 +113,8 @@ def test_other_machines_need_to_be_allowed(capsys: pytest.CaptureFixture[str]) -
     remote = ["--host", "0.0.0.0", "--allow-remote"]
     assert main(["serve", "--port", "0", *remote, "--any-credential"]) == 2
     assert "--any-credential is for this machine only" in capsys.readouterr().err
+    assert main(["serve", "--port", "0", "--host", "203.0.113.7", "--allow-remote"]) == 2
+    assert "Cannot listen on 203.0.113.7 port 0: " in capsys.readouterr().err
 
 
 def test_a_second_server_does_not_get_the_data_of_the_first(

@@ -115,7 +115,7 @@ def test_a_start_up_error_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixt
         port = str(taken.getsockname()[1])
         cases: dict[tuple[str, ...], str] = {
             ("--port", port): f"Cannot listen on 127.0.0.1 port {port}: Address already in use\n",
-            ("--host", "203.0.113.7"): "Cannot listen on 203.0.113.7 port 0: ",
+            ("--host", "203.0.113.7"): "others can reach 203.0.113.7: the demo's credentials",
             ("--fd", "77"): "Cannot listen on fd 77: ",
             ("--db", str(other)): "not a database",
             ("--db", str(tmp_path)): str(tmp_path),

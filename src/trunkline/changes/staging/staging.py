@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from datetime import UTC, datetime
@@ -73,11 +72,13 @@ class Staging:
         next_undo: the title of the step that `undo` undoes, empty where there is none.
         next_redo: the title of the step that `redo` redoes, empty where there is none.
         others: the edits that are not this owner's, by record.
+        damaged: how many of this owner's edits cannot be read.
     """
 
     next_undo: str
     next_redo: str
     others: Mapping[RecordRef, Sequence[OthersEdit]]
+    damaged: int
 
     def __init__(
         self,
@@ -329,6 +330,7 @@ class Staging:
         self._edits = {}
         self._tokens = {}
         self._forgotten = {}
+        self.damaged = 0
         self._update((row[:4], json.dumps(row[4:])) for row in rows)
 
     def _update(self, rows: Iterable[_Packed]) -> None:
@@ -338,8 +340,10 @@ class Staging:
             edit = None
             if packed is not None:
                 # A damaged row costs its edit, and not the others.
-                with suppress(ValueError, TypeError, RecursionError):
+                try:
                     edit = self._unpacked(target, field, packed)
+                except (ValueError, TypeError, RecursionError):
+                    self.damaged += 1
             if edit is not None:
                 self._edits.setdefault(target, {})[field] = edit
             elif self._edits.get(target, {}).pop(field, None) and not self._edits[target]:

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from trunkline.changes.store.location import exclusive
 
 FOLDER: Final = "backups"
 KEPT: Final = 5
+_STALE_SECONDS: Final = 3600.0
 
 SIDES: Final = ("", "-wal", "-shm")
 """What the names of the files of one database end with."""
@@ -52,6 +54,7 @@ def back_up(path: Path, today: date) -> Path:
     """
     copy = _name(path, today)
     copy.parent.mkdir(mode=0o700, exist_ok=True)
+    _remove_stale_drafts(copy.parent)
     draft = copy.with_name(f"{copy.name}.{os.getpid()}.new")
     try:
         _copy(path, draft)
@@ -101,6 +104,14 @@ def _try_to_back_up(path: Path, today: date) -> None:
     # `journal check` shows which backups there are.
     with suppress(OSError, sqlite3.Error, StoreError):
         back_up(path, today)
+
+
+def _remove_stale_drafts(folder: Path) -> None:
+    """Remove what programs left that were killed while they copied."""
+    for draft in folder.glob("*.new*"):
+        with suppress(OSError):
+            if time.time() - draft.stat().st_mtime > _STALE_SECONDS:
+                draft.unlink()
 
 
 def _name(path: Path, day: date) -> Path:

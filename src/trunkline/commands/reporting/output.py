@@ -67,7 +67,8 @@ def flush_streams() -> None:
     """Flush the standard streams; discard what cannot be written, or Python would complain."""
     for stream in (sys.stdout, sys.stderr):
         try:
-            stream.flush()
+            if not stream.closed:
+                stream.flush()
         except OSError:
             discard(stream)
 

@@ -156,7 +156,7 @@ def _plain_class(dialect: Dialect) -> Any:
 
 def _references(dialect: Dialect) -> frozenset[str]:
     """Return the keywords of a dialect that refer to other schemas."""
-    return _REFERENCES & dialect.validator.VALIDATORS.keys()
+    return _REFERENCES.intersection(dialect.validator.VALIDATORS)
 
 
 def _counted(check: Check) -> Check:

@@ -83,7 +83,7 @@ class FormScreen(BaseScreen):
         return self.context.editor
 
     def body(self) -> Iterable[Widget]:
-        """Yield what the vendor makes of the schema, the fields, the notes about one, and about all."""
+        """Yield what the vendor makes of the schema, the fields, and the notes about them."""
         context = self.context
         context.open()
         sheet = context.sheet

@@ -267,7 +267,12 @@ class ChangeService:
         if run is not None and run.running:
             where = "" if run.profile == profile else f" in {run.profile}"
             return f"● writing {len(run.outcomes):,} of {run.total:,}{where}"
-        return " · ".join(filter(None, (self.interrupted_note, self._staged_note(profile))))
+        parts = (self._damaged_note(), self.interrupted_note, self._staged_note(profile))
+        return " · ".join(filter(None, parts))
+
+    def _damaged_note(self) -> str:
+        count = sum(staging.damaged for staging in self._followed.values())
+        return f"✗ {count:,} staged damaged: trunkline journal check" if count else ""
 
     def _staged_note(self, profile: str) -> str:
         others = self.staged_profiles()

@@ -6,12 +6,16 @@ import threading
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from trunkline.changes.journal.actor import Actor
 from trunkline.changes.journal.journal import Journal
+from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit, Staging
+from trunkline.changes.store import location
 from trunkline.changes.store.backups import (
     back_up,
     backups,
@@ -75,6 +79,22 @@ def test_only_its_owner_can_read_a_backup_and_it_has_no_secret(path: Path) -> No
     assert runs(copy) == 1
 
 
+def test_what_a_killed_program_left_is_removed(path: Path) -> None:
+    back_up(path, TODAY)
+    folder = path.parent / "backups"
+    for name, age in (
+        ("changes-2026-11-28.db.1.new", 7200.0),
+        ("changes-2026-11-29.db.2.new", 0.0),
+    ):
+        (folder / name).write_text("half")
+        at = datetime.now().timestamp() - age
+        os.utime(folder / name, (at, at))
+    copy = back_up(path, TODAY + timedelta(days=1))
+    assert sorted(each.name for each in folder.iterdir()) == [
+        "changes-2026-11-29.db", "changes-2026-11-29.db.2.new", copy.name
+    ]  # fmt: skip
+
+
 def test_a_new_file_and_one_that_is_new_today_are_not_copied(path: Path) -> None:
     assert not is_due(path.with_name("none.db"), TODAY)
     touch(path, days=0)
@@ -120,8 +140,8 @@ def test_a_damaged_backup_is_not_restored(path: Path) -> None:
 
 def test_the_command_checks_and_restores(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["journal", "check"]) == 0
-    out = capsys.readouterr().out.splitlines()
-    assert out == [
+    out = capsys.readouterr().out
+    assert out.splitlines() == [
         f"{path}: 1 run with 1 record, and 1 staged edit", "no damage found", "backups: none yet"
     ]  # fmt: skip
     back_up(path, TODAY)
@@ -140,6 +160,27 @@ def test_the_command_checks_and_restores(path: Path, capsys: pytest.CaptureFixtu
     assert f"The replaced file is kept: {path}.replaced-" in err
     assert main(["journal", "check"]) == 0
     assert main(["journal", "check", "2026-11-29"]) == 2
+
+
+def test_a_writer_backs_up_what_earlier_days_have_left(path: Path) -> None:
+    """Whoever stages or writes: the dashboard and the commands that write."""
+    sessions = SimpleNamespace(known_account=lambda profile: "", profiles={})
+    for days, copies in ((0, 0), (3, 1), (3, 1)):
+        at = (datetime.now() - timedelta(days=days)).timestamp()
+        os.utime(path, (at, at))
+        Writer(path.parent, cast("Any", sessions)).close()
+        for thread in threading.enumerate():
+            if thread is not threading.current_thread() and not thread.daemon:
+                thread.join(10)
+        assert len(backups(path)) == copies
+
+
+def test_the_check_names_a_network_file_system(
+    path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(location, "network_filesystem", lambda path, mounts=None: "nfs4")
+    assert main(["journal", "check"]) == 0
+    assert f"{path} is on nfs4: use it from one host at a time" in capsys.readouterr().out
 
 
 def test_without_a_file_there_is_nothing_to_check(

@@ -1,6 +1,8 @@
 """How a run's progress is said, and what every title says about what is staged."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -141,6 +143,17 @@ async def test_a_file_that_cannot_be_read_is_a_problem_until_it_can(tmp_path: Pa
     assert await changes.refresh()
     assert changes.problem == changes.note("acme") == ""
     changes.close()
+
+
+async def test_a_staged_edit_that_cannot_be_read_is_told(
+    services: Services, tmp_path: Path
+) -> None:
+    services.stage("acme", "1", "2")
+    with closing(sqlite3.connect(tmp_path / "changes.db")) as db, db:
+        db.execute("UPDATE edits SET wanted = '{' WHERE key = '1'")
+    await services.changes.refresh()
+    note = services.changes.note("acme")
+    assert note == "✗ 1 staged damaged: trunkline journal check · ● 1 staged"
 
 
 async def test_a_file_that_is_damaged_while_it_is_open_is_opened_again(
