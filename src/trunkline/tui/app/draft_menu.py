@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trunkline.api.errors import ApiError
 from trunkline.changes.staging.staging import WHOLE
@@ -48,7 +48,7 @@ class DraftMenu(Controller):
                 self._services.start(self._opened(draft), "draft", exclusive=True)
 
         zone = self._services.clock().tzinfo
-        choices: list[MenuItem[Draft | None]] = [
+        choices: list[MenuItem[Any]] = [
             MenuItem(str(number), draft.label, draft, f"{draft.at.astimezone(zone):%d %b %H:%M}")
             for number, draft in enumerate(self.drafts()[:_MOST], 1)
         ]
