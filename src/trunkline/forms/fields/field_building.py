@@ -55,7 +55,7 @@ def build_field(
         value=MASKED if secret and value is not UNSET else value,
         invalid_text=invalid.text if invalid and not secret else None,
         default=UNSET if secret else _shown_default(expander, node, shape),
-        choices=() if secret else _choices(shape, item, control, UNSET if hides else value),
+        choices=() if hides else _choices(shape, item, control, value),
         suggestions=() if secret else shape.suggestions,
         groups=tuple(Branching(group.branches.titles, group.selected) for group in groups),
         read_only=any(outer.has_flag("readOnly") for outer in shapes),
