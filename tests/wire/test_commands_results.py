@@ -94,8 +94,11 @@ def test_a_secret_alone_is_unverified_with_an_exit_code_of_its_own(
     _, err = run(capsys, *new, "--confirm", "live", code=6)
     assert "authToken of 1 telephony-configs was written, and cannot be read back" in err
     assert "Run 1: unverified (1 unverified)" in err
-    assert "undo with" not in err
+    assert "undo asks for the earlier auth token: not stored" in err
+    assert "undo with: trunkline undo 1" in err
     assert "retry" not in err
+    _, told = run(capsys, "undo", "1", "--confirm", "live", code=1)
+    assert "with --secret, to restore them too: twilio/authToken" in told
     out, _ = run(capsys, "history", "1")
     assert "unverified: telephony-configs twilio: authToken cannot be read back" in out
     lying.lie = "nothing"

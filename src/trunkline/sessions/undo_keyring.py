@@ -90,7 +90,7 @@ class UndoKeyring:
 
 def undo_keyring(settings: Settings) -> UndoKeyring | None:
     """Return the keyring where the settings let it keep secrets for undos, else `None`."""
-    return UndoKeyring() if settings.values["undo_secrets"] == "keyring" else None
+    return UndoKeyring() if settings.values.get("undo_secrets") == "keyring" else None
 
 
 def _is_plain(keyring: Any) -> bool:
