@@ -1,6 +1,6 @@
 """A server that answers success and does something else never ends a write as done."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Change, Op, Result
 from trunkline.model.config_pages import flat
 from trunkline.model.kind import Kind
-from trunkline.model.record import Record
+from trunkline.model.record import Record, RecordScope
 from trunkline.testing import Sample
 from trunkline.testing.case import Case, first_records
 from trunkline.testing.embedded_server import demo_profile
@@ -111,6 +111,27 @@ async def test_what_was_not_taken_is_not_done(
         lying.lie = ""
     assert item.result is Result.NOT_TAKEN, (item.result, item.error)
     assert_wanted_beside_got(kind, item)
+
+
+@pytest.mark.parametrize("lie", ["", "success"])
+async def test_many_records_are_checked_in_their_list(
+    tmp_path: Path, lying: Lying, lie: str
+) -> None:
+    vendor = load_vendor("signalwire")
+    kind = vendor.kinds["numbers"]
+    profile, secret = demo_profile("signalwire", lying.emulator.url)
+    async with Case(vendor, profile, secret).session() as session:
+        records = [it async for page in session.records(kind.name, RecordScope()) for it in page]
+        case = Case(vendor, profile, secret)
+        wanted = {"name": f"Desk {lie}"}
+        changes = [case.change(kind, Op.UPDATE, record, wanted) for record in records]
+        lying.lie = lie
+        items = await run_of(tmp_path, session, kind, changes)
+        lying.lie = ""
+        lists = [it for it in session.log if "/phone_numbers?" in it.path]
+    assert len(items) > 10
+    assert {item.result for item in items} == {Result.NOT_TAKEN if lie else Result.DONE}
+    assert 1 < len(lists) < len(items)
 
 
 ENTRY = {"agent_id": "a-1", "environment_id": "e-1"}
@@ -205,14 +226,22 @@ async def test_a_field_that_is_never_answered_is_judged_by_its_resource(
 
 async def written(folder: Path, session: Session, kind: Kind, change: Change) -> Item:
     """Run one change, and return its item."""
+    (item,) = await run_of(folder, session, kind, [change])
+    return item
+
+
+async def run_of(
+    folder: Path, session: Session, kind: Kind, changes: Sequence[Change]
+) -> list[Item]:
+    """Run changes, and return their items."""
     store = ChangeStore(folder / "changes.db")
     journal, name = Journal(store), session.profile.name
-    run = journal.begin("a test", Actor("ada", "jump-1"), [change])
+    run = journal.begin("a test", Actor("ada", "jump-1"), changes)
     options = RunOptions(first_wait=0.001)
-    await Runner(journal, {name: session}, {name: {kind.name: kind}}, options).run(run, [change])
-    (item,) = journal.items(run)
+    await Runner(journal, {name: session}, {name: {kind.name: kind}}, options).run(run, changes)
+    items = journal.items(run)
     store.close()
-    return item
+    return items
 
 
 async def change_of(case: Case, session: Session, kind: Kind, written: Written) -> Change:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from typing import Final, NamedTuple
 
-from trunkline.api.errors import ApiError
+from trunkline.api.errors import ApiError, Unauthorized
 from trunkline.changes.journal.item import Item
 from trunkline.changes.planning.batches import Chunk
 from trunkline.changes.running.concurrency import ConcurrencyLimit
@@ -107,7 +107,9 @@ class ReadBack:
         written = {w.change.target.key: w for _, some in answered for w in some}
         if len(answered) == 1 or len(written) <= self._workers:
             return {}
-        chunk = answered[0].chunk
+        chunk, refused = answered[0].chunk, self._verification.refused
+        if chunk.session.profile.name in refused:
+            return {}
         batches = -(-len(answered) // self._workers)
         ended: dict[int, Outcome] = {}
         records = chunk.session.records(chunk.kind.name, RecordScope(chunk.parent))
@@ -118,6 +120,8 @@ class ReadBack:
                     batches -= 1
                     if not batches or len(ended) == len(written):
                         break
+        except Unauthorized as error:
+            refused[chunk.session.profile.name] = error
         except ApiError:
             pass  # each record is read by itself, which tells what is wrong
         return ended
