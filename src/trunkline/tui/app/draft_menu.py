@@ -48,7 +48,7 @@ class DraftMenu(Controller):
                 self._services.start(self._opened(draft), "draft", exclusive=True)
 
         zone = self._services.clock().tzinfo
-        choices: "list[MenuItem[Draft | None]]" = [
+        choices: list[MenuItem[Draft | None]] = [
             MenuItem(str(number), draft.label, draft, f"{draft.at.astimezone(zone):%d %b %H:%M}")
             for number, draft in enumerate(self.drafts()[:_MOST], 1)
         ]
