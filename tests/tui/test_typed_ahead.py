@@ -97,13 +97,14 @@ async def test_a_burst_does_what_the_keys_do_one_by_one(
         )
 
 
-async def test_the_line_of_a_cell_is_there_before_its_known_values(slow_server: Emulator) -> None:
-    async with desktop_of(slow_server) as desktop:
-        await type_slowly(desktop, ["enter", *VOICE])
-        burst(desktop, ["c"])
-        await desktop.until(lambda: desktop.lines[-1].startswith(" voice: fr-FR-Neural2-A"))
-        assert desktop.lines[-1].endswith("loading the known values …")
-        await desktop.until(lambda: "more" in desktop.text and "accept" in desktop.lines[-1])
+async def test_the_line_of_a_cell_is_there_before_its_known_values() -> None:
+    with running_emulator(latency=400.0) as server:
+        async with desktop_of(server) as desktop:
+            await type_slowly(desktop, ["enter", *VOICE])
+            burst(desktop, ["c"])
+            await desktop.until(lambda: "loading the known values …" in desktop.lines[-1])
+            assert desktop.lines[-1].startswith(" voice: fr-FR-Neural2-A")
+            await desktop.until(lambda: "more" in desktop.text and "accept" in desktop.lines[-1])
 
 
 async def test_a_new_record_is_asked_for_its_parent_before_the_parents_are_loaded() -> None:
