@@ -3,6 +3,8 @@
 import random
 from pathlib import Path
 
+import pytest
+
 from support.terminal_dashboard import ESCAPE, demo, quit_program, to_connectors
 
 ANSWERS = (
@@ -74,6 +76,14 @@ def test_the_program_outlives_random_input(home: Path) -> None:
             running.pump(0.02)
         running.wait_until_quiet(0.3)
         assert running.status is None, running.describe()
+
+
+@pytest.mark.parametrize("keys", ["q:", "qi", "qgp"])
+def test_keys_after_the_one_that_quits_do_nothing(home: Path, keys: str) -> None:
+    with demo(home) as running:
+        running.wait_for("6 rows")
+        running.send(keys)
+        assert running.wait() == 0
 
 
 def test_a_crash_restores_the_terminal_and_does_not_end_with_0(home: Path) -> None:

@@ -10,6 +10,7 @@ from trunkline.tui.actions.registry import action_of
 from trunkline.tui.chrome import status_line
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.services.commands import Open
+from trunkline.tui.terminal.input.terminal_input import PasteRefused
 
 DANGEROUS = Action("sheet.mark", "Delete", "Deletes.", ("d",), "Edit", dangerous=True)
 
@@ -151,6 +152,14 @@ async def test_a_message_is_text_and_never_markup() -> None:
         app.notify("[red]x[/red]\x1b[2J\nsecond line", title="Note")
         await pilot.pause()
         assert app.status == r"Note: [red]x[/red]\x1b[2J"
+
+
+async def test_a_paste_that_was_too_large_is_reported() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        app.post_message(PasteRefused())
+        await pilot.pause()
+        assert app.status == ("Nothing was pasted: the text is larger than 4 MiB; import a file")
 
 
 async def test_redrawing_keeps_the_screen() -> None:

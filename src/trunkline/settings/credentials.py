@@ -138,10 +138,10 @@ class Command(NamedTuple):
         import signal
         import subprocess
 
-        program = Path(self.words[0]).expanduser()
+        program = os.path.expanduser(self.words[0])
         try:
             process = subprocess.Popen(
-                [str(program), *self.words[1:]],
+                [program, *self.words[1:]],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -247,7 +247,7 @@ def read_credential(table: object, folder: Path) -> Credential:
     if source == "env":
         return Variable(value.removeprefix("$"))
     if source == "file":
-        return SecretFile(folder / Path(value).expanduser())
+        return SecretFile(folder / os.path.expanduser(value))
     return KeyringEntry(value)
 
 

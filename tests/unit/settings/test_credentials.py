@@ -168,6 +168,12 @@ def test_a_command_that_is_no_program(tmp_path: Path) -> None:
     assert message == f"cannot run the command {tmp_path}: it is a folder"
 
 
+@pytest.mark.parametrize("source", ['command = ["~nobody-here/a"]', 'file = "~nobody-here/a"'])
+def test_the_home_of_an_unknown_user_is_not_found(tmp_path: Path, source: str) -> None:
+    message = refusal(settings_with(tmp_path, f"{{ {source} }}"))
+    assert "~nobody-here/a: " in message
+
+
 def test_a_command_gets_no_input(tmp_path: Path) -> None:
     program = f'import sys; print("{SECRET}" + sys.stdin.read())'
     assert settings_with(tmp_path, printing(program)).secret("a") == SECRET

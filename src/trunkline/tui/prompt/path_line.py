@@ -1,5 +1,6 @@
 """An input line for a file, completed from the file system."""
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -17,10 +18,9 @@ def files_like(text: str) -> Iterator[Candidate]:
     folder, slash, start = text.rpartition("/")
     try:
         names = sorted(
-            (entry.name, entry.is_dir())
-            for entry in Path(f"{folder}{slash}" or ".").expanduser().iterdir()
+            (entry.name, entry.is_dir()) for entry in _path(f"{folder}{slash}" or ".").iterdir()
         )
-    except OSError:
+    except (OSError, ValueError):
         return
     matches = (
         (name, is_folder)
@@ -32,6 +32,13 @@ def files_like(text: str) -> Iterator[Candidate]:
         yield Candidate(f"{folder}{slash}{name}{end}", note)
 
 
+def _path(text: str) -> Path:
+    """Return the path of a text; `~` of an unknown user stays as it is, and is not found."""
+    if "\0" in text:
+        raise ValueError("a path cannot have a null character")
+    return Path(os.path.expanduser(text))
+
+
 def path_line(
     label: str, text: str = "", *, history: InputHistory, then: Callable[[Path], object]
 ) -> InputLine:
@@ -39,7 +46,7 @@ def path_line(
     return InputLine(
         label,
         text,
-        parse=lambda typed: Path(typed).expanduser(),
+        parse=_path,
         required=True,
         completer=lambda typed: list(files_like(typed)),
         history=history,

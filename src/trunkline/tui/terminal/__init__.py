@@ -2,6 +2,7 @@
 
 - `terminal_app`: the app as far as the terminal is concerned: one frame for one key, crashes.
 - `textual_private`: the private names of Textual in use, and what to look at when Textual moves.
+- `modes`: the sequences that set the modes of the terminal, and take them back.
 - `input/`: keys, pastes and answers, read as whole sequences.
 - `driver/`: the driver that sends only changed cells.
 - `capabilities`: size, colours, SSH and multiplexer, from the environment.

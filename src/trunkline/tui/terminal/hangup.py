@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, Final
 
+from trunkline.tui.terminal.modes import RESTORED
+
 HANGUP: Final = 128 + signal.SIGHUP
 """The exit code after the terminal has gone."""
 
@@ -18,12 +20,6 @@ _OUTPUT: Final = 2
 _ENDING: Final = (
     *(signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT),
     *(signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGXCPU),
-)
-# No frame, margins, kitty's keys, focus reports, sizes, paste and mouse; wrapping, main screen and
-# cursor on.
-_RESTORED: Final = (
-    b"\x1b[?2026l\x1b[r\x1b[<u\x1b[?1004;2048;2004;1016;1006;1015;1003;1000l"
-    b"\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[m"
 )
 
 
@@ -97,7 +93,7 @@ class Lifeline:
         if self._ended.wait(self._patience):
             return
         with contextlib.suppress(OSError, termios.error):
-            os.write(_OUTPUT, _RESTORED)
+            os.write(_OUTPUT, RESTORED.encode())
             if self._attributes is not None:
                 termios.tcsetattr(_INPUT, termios.TCSANOW, self._attributes)
         os._exit(code)

@@ -103,6 +103,10 @@ class TerminalApp(App[int]):
             self._owed_since = monotonic()
         super()._display(screen, renderable)
 
+    async def run_action(self, *arguments: Any, **options: Any) -> bool:
+        """Perform an action; none once the program ends: its screens no longer open widgets."""
+        return self.return_code is None and await super().run_action(*arguments, **options)
+
     def on_paste_refused(self) -> None:
         """Notify that nothing of a large paste was kept."""
         self.notify(

@@ -8,12 +8,10 @@ from trunkline.tui.terminal.driver.cell_style import PLAIN, CellStyle
 from trunkline.tui.terminal.driver.pen import UNKNOWN, Pen, Terminal
 from trunkline.tui.terminal.driver.row_diff import Row, change_row
 from trunkline.tui.terminal.driver.scroll_detection import Move, find_move
+from trunkline.tui.terminal.modes import PICTURE_AS_EXPECTED
 
 # This many matching rows are not a coincidence.
 _CLEAR: Final = 4
-# What other programs may have left: reverse video, margins and their origin, inserting instead of
-# overwriting, line drawing characters, a style.
-_AS_EXPECTED: Final = "\x1b[?5;6;69l\x1b[r\x1b[4l\x1b(B\x0f\x1b[m"
 
 
 class Painter:
@@ -58,7 +56,7 @@ class Painter:
     def _clear(self, pen: Pen, canvas: Canvas) -> list[Row]:
         ends = Counter(styles[-1] for styles in canvas.styles if pen.can_erase(styles[-1]))
         fill = ends.most_common(1)[0][0] if ends else PLAIN
-        pen.raw(_AS_EXPECTED)
+        pen.raw(PICTURE_AS_EXPECTED)
         pen.style = PLAIN
         pen.switch(fill)
         pen.raw("\x1b[2J")

@@ -6,7 +6,7 @@ import select
 import termios
 import time
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from textual import constants
 from textual.drivers.linux_driver import (
@@ -17,12 +17,11 @@ from textual.drivers.linux_driver import (
 )
 
 from trunkline.tui.terminal.input.terminal_input import TerminalInput
+from trunkline.tui.terminal.modes import MOUSE_OFF, MOUSE_ON, PICTURE_AS_EXPECTED
 
 # Seconds between two looks at whether the program still reads.
 _AT_LEAST_EVERY: Final = 0.1
 _READ_AT_ONCE: Final = 65536
-_MOUSE_ON: Final = "\x1b[?1000;1003;1015;1006h"
-_MOUSE_OFF: Final = "\x1b[?1000;1002;1003l"
 _KEYBOARD: Final = (
     KITTY_DISAMBIGUATE_ESCAPE_CODES | KITTY_REPORT_ALL_KEYS | KITTY_REPORT_ASSOCIATED_TEXT
 )
@@ -30,6 +29,8 @@ _KEYBOARD: Final = (
 
 class InputDriver(LinuxDriver):
     """Textual's own driver, with input that no bytes can break."""
+
+    _raw_mode: list[Any] | None = None
 
     def run_input_thread(self) -> None:
         """Read keys until the end of the program or of the terminal."""
@@ -43,14 +44,14 @@ class InputDriver(LinuxDriver):
     def repaint(self) -> bool:
         """Set the modes of the terminal again; return whether the whole picture follows."""
         self.set_raw_mode()
-        self.write(f"{self.modes}\x1b[2J")
+        self.write(f"{self.modes}{PICTURE_AS_EXPECTED}\x1b[2J")
         return False
 
     @property
     def modes(self) -> str:
         """What sets the modes of a terminal that others have changed."""
         keyboard = "" if constants.DISABLE_KITTY_KEY else f"\x1b[={_KEYBOARD}u"
-        mouse = _MOUSE_ON if self._mouse else _MOUSE_OFF
+        mouse = MOUSE_ON if self._mouse else MOUSE_OFF
         pixels = "\x1b[?1016h" if self._mouse_pixels else ""
         sizes = "\x1b[?2048h" if self._in_band_window_resize else ""
         return f"\x1b[?1049h\x1b[?25;7l\x1b[?1004;2004h{keyboard}{mouse}{pixels}{sizes}"
@@ -58,22 +59,28 @@ class InputDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal: at the start of the program, and after each suspension."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if not self._mouse:
-            self.write(_MOUSE_OFF)
-        with suppress(termios.error):
-            self._raw_mode = termios.tcgetattr(self.fileno)
+        # In the background nothing was started.
+        if self._is_reading():
+            if not self._mouse:
+                self.write(MOUSE_OFF)
+            with suppress(termios.error):
+                self._raw_mode = termios.tcgetattr(self.fileno)
 
     def resume_application_mode(self) -> None:
         """Take the terminal again, or repaint it: a program that is stopped does not leave it."""
-        if self._key_thread is not None and self._key_thread.is_alive():
-            self.repaint()
-        else:
+        if not self._is_reading():
             super().resume_application_mode()
+        elif not self.repaint():
+            self.send_message(self.SignalResume())
 
     def set_raw_mode(self) -> None:
         """Make the line discipline pass on every key, as it did after the start."""
-        with suppress(termios.error):
-            termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw_mode)
+        if self._raw_mode is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw_mode)
+
+    def _is_reading(self) -> bool:
+        return self._key_thread is not None and self._key_thread.is_alive()
 
     def on_lost(self, error: OSError) -> None:
         """Stop reading: the terminal is gone, and what watches it ends the program."""
