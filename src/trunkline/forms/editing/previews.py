@@ -25,6 +25,8 @@ def why_not_pasted(form: Form, pointer: str, text: str) -> str:
     try:
         value = form.read(pointer, text)
         form.gate.passed(form.tree, edits.set_value(form.tree, pointer, value))
+    except EditError as error:
+        return str(error)
     except ValueError as error:
         return as_sentence(str(error))
     return ""

@@ -11,6 +11,7 @@ from trunkline.forms.values.json_pointer import join
 from trunkline.forms.values.values import parse_json
 from trunkline.model.change import Outcome
 from trunkline.model.kind import Kind
+from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import Cells
 from trunkline.tui.form.form_session import Blocker, FormSession, blocker_of
 from trunkline.tui.form.view.field_display import FieldText
@@ -108,25 +109,39 @@ class FieldsForm(FormSession):
         return json.dumps(writable, ensure_ascii=False, indent=2)
 
     def why_not_pasted(self, pointer: str, text: str) -> str:
-        """Return why `paste` would refuse a text; of the whole record, it tells."""
-        return super().why_not_pasted(pointer, text) if pointer else ""
+        """Return why `paste` would refuse a text, as a sentence; empty if it would not."""
+        if pointer:
+            return super().why_not_pasted(pointer, text)
+        try:
+            self._fields_of(text)
+        except EditError as error:
+            return str(error)
+        except ValueError as error:
+            return as_sentence(str(error))
+        return ""
 
     def paste(self, pointer: str, text: str) -> str:
         """Set a value from JSON text, or raise `EditError`; of the whole record, each field."""
         if pointer:
             return self.form.paste(pointer, text)
         try:
-            values, current = self.form.read("", text), self.form.value
-        except ValueError as error:
+            self.form.set_many(self._fields_of(text))
+        except EditError as error:
             return str(error)
+        except ValueError as error:
+            return as_sentence(str(error))
+        return ""
+
+    def _fields_of(self, text: str) -> dict[str, Any]:
+        """Return what JSON text of the whole record sets, by pointer; else raise `ValueError`."""
+        values, current = self.form.read("", text), self.form.value
         if not isinstance(values, dict):
-            return "A record is an object: its fields by their names"
+            raise EditError("A record is an object: its fields by their names")
         if unknown := values.keys() - self.writable:
-            return f"{sorted(unknown)[0]} is not a field that can be written"
+            raise EditError(f"{sorted(unknown)[0]} is not a field that can be written")
         new = {join("", name): value for name, value in values.items()}
         removed = self.offered & current.keys() - values.keys()
-        self.form.set_many({**new, **{join("", name): self._cleared(name) for name in removed}})
-        return ""
+        return {**new, **{join("", name): self._cleared(name) for name in removed}}
 
     def place_after(self, holder: str, index: int) -> int | None:
         """Return the end of a list that a write can add to: in between, it would replace it."""
