@@ -2,18 +2,19 @@
 
 import json
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
 
-from trunkline.forms import UNSET, Form
+from trunkline.forms import UNSET, Form, vendor_remark
 from trunkline.forms.values.json_pointer import get
 from trunkline.forms.values.values import json_type
 
 FOLDER = Path(__file__).resolve().parents[4] / "shared" / "cases" / "forms"
 KINDS = (
-    "broken", "choices", "exponent", "item", "lines", "multiple", "no-choice", "sort", "step",
-    "untyped",
+    "broken", "choices", "dialect", "draft", "ecma", "exponent", "item", "lines", "multiple",
+    "no-choice", "slow", "sort", "step", "untyped",
 )  # fmt: skip
 CASES = sorted(path for kind in KINDS for path in FOLDER.glob(f"{kind}-*.json"))
 
@@ -27,6 +28,7 @@ def perform(form: Form, name: str, arguments: list[Any]) -> None:
         "extend": form.extend,
         "step": lambda at, by: form.enter(at, form.stepped(at, form.field(at).text, by)),
         "validate": lambda: None,
+        "config-set": lambda word: None,  # done in tests/wire/test_schema_agreement.py
     }
     steps[name](*arguments)
 
@@ -34,6 +36,7 @@ def perform(form: Form, name: str, arguments: list[Any]) -> None:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_cases(path: Path) -> None:
     case = json.loads(path.read_text())
+    started = perf_counter()
     form, right = Form(case["schema"], case["value"]), case["right"]
     for name, *arguments in case["steps"]:
         perform(form, name, arguments)
@@ -50,7 +53,10 @@ def test_cases(path: Path) -> None:
         assert all(label.strip() for label in labels)
     for pointer in right.get("trouble", ()):
         assert form.field(pointer).errors or form.field(pointer).remarks
-    words = str(form.errors)
+    unchecked = form.fields.unchecked
+    assert perf_counter() - started < right.get("seconds", 4)
+    words = f"{form.errors} {unchecked} {vendor_remark(case['schema'])}"
+    assert all(word in words for word in right.get("told", ()))
     assert not [text for text in right.get("not_said", ()) if text in words]
 
 
