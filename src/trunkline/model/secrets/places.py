@@ -10,7 +10,6 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from trunkline.model.kind import Kind
-from trunkline.model.patterns.matching import may_match
 
 _BRANCHES: Final = ("allOf", "anyOf", "oneOf")
 _CONDITIONS: Final = ("if", "then", "else")
@@ -116,7 +115,9 @@ def _fields(schema: Mapping[str, Any], key: str | int) -> Iterator[Any]:
     if isinstance(fields, Mapping) and key in fields:
         yield fields[key]
     patterns = schema.get("patternProperties")
-    if isinstance(patterns, Mapping):
+    if isinstance(patterns, Mapping) and patterns:
+        from trunkline.model.patterns.matching import may_match
+
         yield from (inner for pattern, inner in patterns.items() if may_match(pattern, str(key)))
     if not (isinstance(fields, Mapping) and key in fields):
         yield from (schema.get(keyword) for keyword in _OTHERS)
