@@ -210,7 +210,7 @@ async def test_a_spreadsheet_is_compared_and_problems_are_listed(
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.csv", b'connectorId\n"open', "a.csv: line 2: unexpected end of data"),
+        ("a.csv", b'connectorId\n"open', "a.csv: line 2: a cell in quotes has no closing quote"),
         ("a.json", b"[1", "a.json: invalid JSON: expecting"),
         ("a.yaml", b"- a: b: c", "a.yaml: line 1: not YAML: "),
         ("a.yaml", b"\xff\xfe", "a.yaml: not UTF-8"),

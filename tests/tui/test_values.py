@@ -460,6 +460,32 @@ async def test_an_invalid_schema_is_accepted(server: Emulator) -> None:
             assert isinstance(desktop.app.screen, BrowseScreen), schema
 
 
+async def test_a_schema_of_another_draft_and_what_cannot_be_checked_are_said(
+    server: Emulator,
+) -> None:
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "properties": {"code": {"type": "string", "pattern": "^(a|aa)+$"}, "b": {"type": "string"}},
+        "unevaluatedProperties": False,
+    }
+    async with opened(settings_of(profile_at(server.url))) as desktop:
+        await to_pages(desktop)
+        record = desktop.browse.view.sheet.record
+        assert record is not None
+        values = {"clientEnv": "sandbox", "variables": {"code": "a", "b": "x"}, "schema": schema}
+        open_page(desktop, Record(record.key, record.parent, values))
+        await desktop.settle()
+        assert "The schema is written in 2020-12; the vendor reads Draft 7 and" in desktop.text
+        assert "ignores unevaluatedProperties" in desktop.text
+        await desktop.press("enter")
+        await desktop.type("a" * 60 + "b")
+        await desktop.press("enter")
+        await desktop.until(lambda: "1 not checked" in desktop.text, "checked")
+        assert "! Cannot be checked: the schema's pattern takes too long" in desktop.text
+        await desktop.press("down", "enter", "y", "enter", "w")
+        assert staged(desktop)["variables/b"] == "xy"
+
+
 async def test_a_change_by_somebody_else_is_a_conflict() -> None:
     with running_emulator() as server:
         async with opened(settings_of(profile_at(server.url))) as desktop:

@@ -10,7 +10,7 @@ import pytest
 from trunkline import commands
 
 HEAVY = {"textual", "rich", "httpx", "pydantic", "jsonschema", "phonenumbers", "starlette"}
-HEAVY |= {"uvicorn", "asyncio", "platformdirs", "keyring", "pyperclip"}
+HEAVY |= {"uvicorn", "asyncio", "platformdirs", "keyring", "pyperclip", "regress"}
 
 
 LATE = HEAVY - {"textual", "rich", "asyncio", "platformdirs"}

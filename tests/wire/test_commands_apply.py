@@ -174,7 +174,7 @@ def test_json_is_applied_and_standard_input_is_a_file(
         (b"name;voiceName\r\nParis;x\r\n", "do not tell the kind of the records"),
         (b'connectorId;voiceName\r\nconn-1;"x\r\n', "line"),
         (b"connectorId;voiceName\r\nconn-1;\xff\r\n", "line 2: not UTF-8"),
-        (b'[{"connectorId": ]', "invalid JSON: expecting value at line 1"),
+        (b'[{"connectorId": ]', "invalid JSON: expected a value at line 1"),
         (b"", "line 1: no column names"),
     ],
 )

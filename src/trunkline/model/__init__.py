@@ -1,5 +1,7 @@
 """The vocabulary of the program as plain data and pure functions: no I/O, no screen, no vendor.
 
+Only `patterns` starts a process, for patterns that may take for ever.
+
 - `kind`: the description of one sort of record: columns, schema, how it is written
 - `record`: a record, and the scope of records to load
 - `conditions`: fields that a schema gives a record only under a condition
@@ -14,6 +16,7 @@
 - `phone_spelling`: numbers as vendors spell them: compared, found, explained
 - `json_numbers`, `plurals`, `sentences`: numbers that a float cannot hold; counts with their nouns;
   messages as sentences
+- `patterns/`: regular expressions of JSON Schemas, matched as ECMA-262 reads them
 - `secrets/`: what is secret in values and texts, and how it is masked
 - `table/`: records as a table: filter, order, marks, columns, cells, export
 """

@@ -3,18 +3,19 @@
 import json
 from contextlib import suppress
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 
-from trunkline.forms import UNSET, EditError, Form
+from trunkline.forms import UNSET, EditError, Form, vendor_remark
 from trunkline.forms.values.json_pointer import get
 from trunkline.forms.values.values import json_type
 
 FOLDER = Path(__file__).resolve().parents[4] / "shared" / "cases" / "forms"
 KINDS = (
-    "broken", "choices", "exponent", "item", "key", "lines", "multiple", "no-choice",
-    "page-branch", "readonly", "sort", "step", "telling", "untyped",
+    "broken", "choices", "dialect", "draft", "ecma", "exponent", "item", "key", "lines", "multiple",
+    "no-choice", "page-branch", "readonly", "slow", "sort", "step", "telling", "untyped",
 )  # fmt: skip
 CASES = sorted(path for kind in KINDS for path in FOLDER.glob(f"{kind}-*.json"))
 
@@ -31,6 +32,7 @@ def perform(form: Form, name: str, arguments: list[Any]) -> None:
         "pick": lambda at, value: form.set(at, choice_of(form, at, value)),
         "unset": form.unset,
         "validate": lambda: None,
+        "config-set": lambda word: None,  # done in tests/wire/test_schema_agreement.py
     }
     with suppress(EditError):
         steps[name](*arguments)
@@ -43,6 +45,7 @@ def choice_of(form: Form, pointer: str, value: Any) -> Any:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_cases(path: Path) -> None:
     case = json.loads(path.read_text())
+    started = process_time()
     right = case["right"]
     form = Form(case["schema"], case["value"], keeps_keys=case.get("config_page", False))
     for name, *arguments in case["steps"]:
@@ -70,7 +73,10 @@ def test_cases(path: Path) -> None:
         assert all(label.strip() for label in labels)
     for pointer in right.get("trouble", ()):
         assert form.field(pointer).errors or form.field(pointer).remarks
-    words = str(form.errors)
+    unchecked = form.fields.unchecked
+    assert process_time() - started < right.get("seconds", 4)
+    words = f"{form.errors} {unchecked} {vendor_remark(case['schema'])}"
+    assert all(word in words for word in right.get("told", ()))
     assert not [text for text in right.get("not_said", ()) if text in words]
 
 

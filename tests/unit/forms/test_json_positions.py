@@ -74,8 +74,8 @@ def test_an_error_is_at_its_field_or_its_parent() -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ('{"a": 1,\n}', "line 2, column 1: invalid JSON: expecting property name"),
-        ("", "line 1, column 1: invalid JSON: expecting value"),
+        ('{"a": 1,\n}', "line 2, column 1: invalid JSON: expected a name"),
+        ("", "line 1, column 1: invalid JSON: expected a value"),
         ('{"a": 1, "a": 2}', "duplicate key 'a'"),
         ("[]", "line 1, column 1: the schema must be an object"),
         (
@@ -95,3 +95,27 @@ def test_a_valid_text_has_no_errors() -> None:
     parsed = read_json("[1.0, 12345678901234567890]")
     assert parsed.value == [1.0, 12345678901234567890]
     assert read_json("nul").value is UNSET
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"a": }', "line 1, column 7: invalid JSON: expected a value"),
+        ("", "line 1, column 1: invalid JSON: expected a value"),
+        ("[1] 2", "line 1, column 5: invalid JSON: unexpected text after the value"),
+        ("{'a': 1}", "line 1, column 2: invalid JSON: expected a name in double quotes"),
+        ('{"a" 1}', "line 1, column 6: invalid JSON: expected a colon"),
+        ('{"a": 1 "b": 2}', "line 1, column 9: invalid JSON: expected a comma"),
+        ('"a\nb"', "line 1, column 3: invalid JSON: control character that is not escaped"),
+        ('{\n"a": "b}', "line 2, column 6: invalid JSON: text without a closing quote"),
+        (r'"\x"', "line 1, column 2: invalid JSON: unknown escape"),
+        (r'"\u12"', "line 1, column 3: invalid JSON: unknown escape"),
+        ("\ufeff{}", "line 1, column 1: invalid JSON: unexpected byte order mark"),
+        ("1" * 5_000, "invalid JSON: a number has too many digits"),
+        ("[" * 100_000, "invalid JSON: nested too deeply"),
+        ('{"a": NaN}', "invalid JSON: NaN is not a JSON value"),
+    ],
+)
+def test_what_is_no_json_is_said_in_our_own_words(text: str, message: str) -> None:
+    (error,) = read_json(text).errors
+    assert str(error) == message

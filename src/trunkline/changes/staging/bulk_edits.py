@@ -93,7 +93,8 @@ def replace_in(
             matcher = re.compile(pattern)
             matcher.sub(replacement, "")
     except (re.error, IndexError, RecursionError, OverflowError) as error:
-        raise BulkError(f"Invalid regular expression: {error}") from error
+        reason = error.msg if isinstance(error, re.error) else "it is too large"
+        raise BulkError(f"Invalid regular expression: {reason}") from error
     except TookTooLong as error:
         raise BulkError("The regular expression is too large") from error
 
@@ -101,7 +102,8 @@ def replace_in(
         try:
             return matcher.sub(replacement, value) if isinstance(value, str) else value
         except (re.error, IndexError) as error:
-            raise BulkError(f"Invalid replacement: {error}") from error
+            reason = error.msg if isinstance(error, re.error) else "it names an unknown group"
+            raise BulkError(f"Invalid replacement: {reason}") from error
 
     try:
         with time_limit(_SECONDS):

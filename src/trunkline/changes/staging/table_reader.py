@@ -118,8 +118,18 @@ def cell_rows(text: str) -> list[CellRow]:
                 rows.append(CellRow(line, [cell_text(cell) for cell in cells]))
             line = reader.line_num + above
     except csv.Error as error:
-        raise TableError(f"line {reader.line_num + bool(declared)}: {error}") from error
+        reason = next((words for part, words in _CSV_REASONS if part in str(error)), "not a table")
+        raise TableError(f"line {reader.line_num + bool(declared)}: {reason}") from error
     return rows
+
+
+_CSV_REASONS: Final = (
+    ("field limit", "a cell is too long"),
+    ("end of data", "a cell in quotes has no closing quote"),
+    ("expected after", "text after a closing quote"),
+    ("NUL", "a null character"),
+)
+"""Our words for the messages of `csv`, by what is in them."""
 
 
 def column_cells(text: str, count: int) -> list[str]:

@@ -13,8 +13,10 @@ def schema_error(schema: Mapping[str, Any]) -> str:
     """Return why a schema is invalid, empty if it is valid."""
     from jsonschema import Draft7Validator, SchemaError
 
+    from trunkline.model.patterns.keywords import schema_checker
+
     try:
-        Draft7Validator.check_schema(schema)
+        Draft7Validator.check_schema(schema, format_checker=schema_checker())
     except SchemaError as error:
         return _line(error.absolute_path, error.message)
     except Exception as error:

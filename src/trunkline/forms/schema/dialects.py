@@ -229,16 +229,18 @@ def extended(dialect: Dialect, schema: Mapping[str, Any]) -> list[Any]:
     return extends if isinstance(extends, list) else [] if extends is None else [extends]
 
 
-def name_patterns(schema: Any) -> tuple[str, ...]:
-    """Return the patterns of the names of fields, anywhere in a schema."""
-    parts = _parts(schema) if isinstance(schema, Mapping) else ()
-    return tuple(dict.fromkeys(p for part in parts for p in mapping(part, "patternProperties")))
+def reference_facts(schema: Any) -> tuple[tuple[str, ...], bool]:
+    """Return the patterns of names in a schema, and whether it has a dynamic reference.
 
-
-def refers_dynamically(schema: Any) -> bool:
-    """Return whether a schema has references that depend on how they were reached."""
-    parts = _parts(schema) if isinstance(schema, Mapping) else ()
-    return any("$dynamicRef" in part or "$recursiveRef" in part for part in parts)
+    What such a reference leads to depends on how it was reached.
+    """
+    patterns: dict[str, None] = {}
+    dynamic = False
+    for part in _parts(schema) if isinstance(schema, Mapping) else ():
+        if "patternProperties" in part:
+            patterns.update(dict.fromkeys(mapping(part, "patternProperties")))
+        dynamic = dynamic or "$dynamicRef" in part or "$recursiveRef" in part
+    return tuple(patterns), dynamic
 
 
 _UNKNOWN_TO_7: Final = (*_SINCE_2020, *_SINCE_2019, *_ONLY_3, "nullable")

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from trunkline.forms.schema.dialects import (
     Dialect,
     declared_dialect,
-    name_patterns,
-    refers_dynamically,
+    reference_facts,
 )
 from trunkline.forms.schema.exact_keywords import exact_keywords
 from trunkline.forms.schema.formats import format_checker
@@ -102,13 +101,12 @@ class Validator:
                 return False
 
     def _pass(self, cache: "Cache | None" = None) -> Pass:
-        patterns, caches = self._facts
-        return Pass({} if cache is None else cache, patterns=patterns, caches=caches)
+        patterns, dynamic = self._facts
+        return Pass({} if cache is None else cache, patterns=patterns, caches=not dynamic)
 
     @cached_property
     def _facts(self) -> tuple[tuple[str, ...], bool]:
-        """The patterns of names, and whether references depend on nothing but their place."""
-        return name_patterns(self._schema), not refers_dynamically(self._schema)
+        return reference_facts(self._schema)
 
     def _run(self, validator_class: Any, value: Json, run: Pass) -> "list[ValidationError] | None":
         """Return all errors, `None` if the validator itself fails."""
@@ -156,7 +154,7 @@ def _plain_class(dialect: Dialect) -> Any:
 
 def _references(dialect: Dialect) -> frozenset[str]:
     """Return the keywords of a dialect that refer to other schemas."""
-    return _REFERENCES.intersection(dialect.validator.VALIDATORS)
+    return frozenset(name for name in _REFERENCES if name in dialect.validator.VALIDATORS)
 
 
 def _counted(check: Check) -> Check:

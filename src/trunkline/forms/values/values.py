@@ -112,11 +112,30 @@ def parse_json(text: str) -> Json:
             text, object_pairs_hook=_unique_keys, parse_float=real, parse_constant=_no_constant
         )
     except json.JSONDecodeError as error:
-        reason = (error.msg[:1].lower() + error.msg[1:]).removesuffix(" at")
+        reason = next((words for start, words in _REASONS if error.msg.startswith(start)), "")
         position = f"line {error.lineno}, column {error.colno}"
-        raise ValueError(f"invalid JSON: {reason} at {position}") from error
+        raise ValueError(f"invalid JSON: {reason or 'unexpected text'} at {position}") from error
     except RecursionError as error:
         raise ValueError("invalid JSON: nested too deeply") from error
+    except ValueError as error:
+        if "set_int_max_str_digits" in str(error):
+            raise ValueError("invalid JSON: a number has too many digits") from error
+        raise
+
+
+_REASONS: Final = (
+    ("Expecting value", "expected a value"),
+    ("Extra data", "unexpected text after the value"),
+    ("Expecting property name", "expected a name in double quotes"),
+    ("Expecting ':'", "expected a colon"),
+    ("Expecting ','", "expected a comma"),
+    ("Illegal trailing comma", "unexpected comma"),
+    ("Invalid control character", "control character that is not escaped"),
+    ("Unterminated string", "text without a closing quote"),
+    ("Invalid \\", "unknown escape"),
+    ("Unexpected UTF-8 BOM", "unexpected byte order mark"),
+)
+"""Our words for the messages of `json`, by their beginnings."""
 
 
 def _unique_keys(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from trunkline.model.patterns.matching import Unchecked, matches, may_match
+from trunkline.model.patterns.matching import Unchecked, is_regex, matches, may_match
 
 if TYPE_CHECKING:
-    from jsonschema import ValidationError
+    from jsonschema import FormatChecker, ValidationError
 
 Check: TypeAlias = "Callable[[Any, Any, Any, Any], Iterator[ValidationError]]"
 Report: TypeAlias = "Callable[[Unchecked, tuple[str, ...]], Iterable[ValidationError]]"
@@ -88,3 +88,14 @@ def draft7_validator() -> Any:
     return validators.extend(  # type: ignore[no-untyped-call]
         Draft7Validator, pattern_keywords(lambda error, path: ())
     )
+
+
+@cache
+def schema_checker() -> "FormatChecker":
+    """Return the checker of formats for schemas of Draft 7: patterns are those of ECMA-262."""
+    from jsonschema import Draft7Validator, FormatChecker
+
+    checker = FormatChecker()
+    checker.checkers = dict(Draft7Validator.FORMAT_CHECKER.checkers)
+    checker.checkers["regex"] = (lambda value: not isinstance(value, str) or is_regex(value), ())
+    return checker

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
-from trunkline.model.patterns.matching import may_match
 from trunkline.model.secrets.urls import is_secret_name
 
 _BRANCHES: Final = ("allOf", "anyOf", "oneOf")
@@ -118,7 +117,9 @@ def _fields(schema: Mapping[str, Any], key: str | int) -> Iterator[Any]:
     if isinstance(fields, Mapping) and key in fields:
         yield fields[key]
     patterns = schema.get("patternProperties")
-    if isinstance(patterns, Mapping):
+    if isinstance(patterns, Mapping) and patterns:
+        from trunkline.model.patterns.matching import may_match
+
         yield from (inner for pattern, inner in patterns.items() if may_match(pattern, str(key)))
     if not (isinstance(fields, Mapping) and key in fields):
         yield from (schema.get(keyword) for keyword in _OTHERS)

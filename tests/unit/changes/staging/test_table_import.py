@@ -154,7 +154,7 @@ def test_json_keeps_its_types() -> None:
         ("id,id\na,b\n", "the column 'id' appears twice"),
         ("id\nk0,extra\n", "line 2: 'extra' has no column"),
         ('id\n"k0\n', "line"),
-        ('[{"id": ]', "invalid JSON: expecting value at line 1"),
+        ('[{"id": ]', "invalid JSON: expected a value at line 1"),
         ("[1]", "record 1: expected an object"),
     ],
 )
