@@ -308,7 +308,7 @@ async def test_a_trace_survives_odd_values(name: str, emulator: Emulator) -> Non
             follow = getattr(session, method)
             whole = await follow(number)
             assert len(whole.hops) >= 2
-            for member, value in product(list(changing.members), (7, ["x"], {"a": 1}, "odd")):
+            for member, value in product(list(changing.members), (7, {"a": 1})):
                 changing.member, changing.value = member, value
                 try:
                     route = await follow(number)
