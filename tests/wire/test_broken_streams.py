@@ -1,11 +1,13 @@
 """Standard streams that are closed, full, or read by nobody: what a command still does and says."""
 
+import fcntl
 import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,9 +19,12 @@ import pytest
 from support.account import HOTELS, Account, Asked, watched_account
 from support.emulator import KEY
 from support.pty import Program, environment, trunkline
+from trunkline.changes.journal.actor import Actor
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.store.store import ChangeStore
 from trunkline.cli import main
 from trunkline.commands.reporting import messages
+from trunkline.model.change import Change, Op, RecordRef
 
 PARIS, VOICE = "conn-549221fa3f88", "fr-FR-Neural2-B"
 NUMBER = "+33199001200"
@@ -30,19 +35,13 @@ READS = (
     ("--help",),
     ("--version",),
     ("list", "connectors", "--format", "json"),
-    ("list", "connectors", "--format", "csv"),
     ("list", "projects"),
     ("lookup", NUMBER),
-    ("lookup", NUMBER, "--format", "json"),
     ("profiles",),
-    ("profiles", "--format", "json"),
     ("info",),
-    ("info", "--format", "json"),
     ("history",),
-    ("history", "--format", "json"),
     ("config", "get", "live", "--project", HOTELS),
     ("config", "diff", "sandbox", "live", "--project", HOTELS),
-    ("config", "schema", "live", "--project", HOTELS),
 )
 WRITES = (
     ("set", "connectors", PARIS, f"voiceName={VOICE}"),
@@ -144,10 +143,9 @@ def test_a_command_that_reads_does_not_need_standard_error(
 
 @pytest.mark.parametrize("how", ["full", "closed", "unread"])
 def test_an_error_that_cannot_be_told_is_in_the_exit_code(settings: Path, how: str) -> None:
-    with broken("stderr", how):
-        assert run(("list", "nothing")) == 2
-        assert run(("list", "--nothing")) != 0
-        assert run(("history", "7")) == 2
+    for arguments in (("list", "nothing"), ("list", "--nothing"), ("history", "7")):
+        with broken("stderr", how):
+            assert run(arguments) == 2
 
 
 @pytest.mark.parametrize("how", ["full", "closed", "unread"])
@@ -207,6 +205,24 @@ def test_a_run_that_nobody_follows_any_more_goes_on_to_its_end(
     assert line.startswith("trunkline: Run 1: ")
     assert ("trunkline undo 1" in line) is not fails
     assert ("trunkline resume 1 --failed" in line) is fails
+
+
+def test_a_resumed_run_goes_on_to_its_end_and_its_undo_is_refused(account: Account) -> None:
+    """Resuming shows no plan: what was confirmed once is written."""
+    store = ChangeStore(account.state / "changes.db")
+    before = {"connectorId": PARIS, "voiceName": account.connectors("id = ?", PARIS)[0]["voice"]}
+    target = RecordRef("demo", "connectors", HOTELS, PARIS)
+    changes = [Change(target, Op.UPDATE, before, {"voiceName": VOICE}, PARIS)]
+    accounts = {"demo": account.identity}
+    Journal(store).begin("cut off", Actor("ada", "jump-1"), changes, accounts=accounts)
+    store.close()
+    with broken("stderr", "closed"):
+        assert run(("resume", "1")) == 0
+    assert Path(messages.TERMINAL).read_text().startswith("trunkline: Run 1: done")
+    with broken("stderr", "closed"):
+        assert run(("undo", "1", "--yes")) == 1
+    assert account.connectors("id = ?", PARIS)[0]["voice"] == VOICE
+    assert "Nothing was written" in Path(messages.TERMINAL).read_text()
 
 
 def test_a_full_disk_under_the_journal_stops_a_run_and_tells_how_to_resume_it(
@@ -291,16 +307,17 @@ def test_the_terminal_is_told_that_nothing_was_written(account: Account) -> None
     assert not account.writes
 
 
-def test_ctrl_c_ends_a_listing_whose_reader_has_stopped_reading(account: Account) -> None:
+def test_ctrl_c_ends_a_listing_whose_reader_has_stopped_reading(home: Path, tmp_path: Path) -> None:
     reading, writing = os.pipe()
     arguments = ("list", "connectors", "--format", "json")
-    with account.command(*arguments, stdout=writing, process_group=0) as process:
+    with (
+        watched_account(home, tmp_path, rows=1000) as account,
+        account.command(*arguments, stdout=writing, process_group=0) as process,
+    ):
         os.close(writing)
-        assert os.read(reading, 1)
-        # The pipe is full, or all is written: both end at once.
-        _until(lambda: _waits(process.pid) or process.poll() is not None)
+        _until(lambda: _is_full(reading))
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) in (0, 130)
+        assert process.wait(10) == 130
         assert process.stderr is not None
         assert process.stderr.read() == ""
     os.close(reading)
@@ -321,8 +338,10 @@ def test_ctrl_c_while_the_plan_is_shown_writes_nothing(
     assert account.journal() == []
 
 
-def _waits(pid: int) -> bool:
-    return Path(f"/proc/{pid}/wchan").read_text().endswith("pipe_write")
+def _is_full(pipe: int) -> bool:
+    """Return whether a pipe has no room for what a program writes at a time."""
+    unread = int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
+    return unread > fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ) - 8192
 
 
 def _until(condition: Callable[[], bool]) -> None:

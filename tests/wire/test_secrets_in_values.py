@@ -43,7 +43,7 @@ SWEPT: Final = {
 
 ELSEWHERE: Final = {
     "create", "delete", "import-numbers", "release-numbers",  # print plans and runs, as `set` does
-    "demo", "serve",  # print nothing of a record
+    "demo", "journal", "serve",  # print nothing of a record
 }  # fmt: skip
 
 

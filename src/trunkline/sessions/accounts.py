@@ -100,7 +100,7 @@ class Accounts:
             return
         key = _key(profile, vendor)
         told = self._load().get(key)
-        if told is None or told.digest != _digest(told.salt, key, secret):
+        if told is None or not _is_of(told, key, secret):
             salt = os.urandom(_SALT_BYTES).hex()
             told = _Told(salt, _digest(salt, key, secret))
         self._told[profile.name] = told
@@ -132,6 +132,13 @@ class Accounts:
 
 def _key(profile: "Profile", vendor: "Vendor") -> str:
     return f"{profile.name} {account_of(profile, vendor, '')}"
+
+
+def _is_of(told: _Told, key: str, secret: str) -> bool:
+    try:
+        return told.digest == _digest(told.salt, key, secret)
+    except ValueError:
+        return False  # the salt is damaged
 
 
 def _digest(salt: str, key: str, secret: str) -> str:

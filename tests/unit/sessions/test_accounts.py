@@ -118,6 +118,15 @@ def test_a_damaged_file_is_asked_about_again(path: Path, text: str) -> None:
     assert known(path) == ""
 
 
+@pytest.mark.parametrize("salt", ["no hex", "ab" * 100, ""])
+def test_a_damaged_salt_is_asked_about_again(path: Path, salt: str) -> None:
+    document = json.loads(path.read_text())
+    (told,) = document["told"].values()
+    told[0] = salt
+    path.write_text(json.dumps(document))
+    assert known(path) == ""
+
+
 def test_where_nothing_can_be_written_the_account_is_known_for_this_start(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     accounts, vendor = Accounts(tmp_path / "file" / ACCOUNTS_FILE), load_vendor("ultravox")

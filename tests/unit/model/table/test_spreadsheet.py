@@ -1,9 +1,13 @@
 """Cells that a spreadsheet shows and does not run."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import trunkline
 from support.strategies import texts
 from trunkline.model.table.spreadsheet import cell_text, safe_cell
 
@@ -36,6 +40,14 @@ RISKY = st.text(st.sampled_from("'=+-@\t\r\n＝＋－＠ 1.eEa"), max_size=6)
 def test_a_formula_gets_an_apostrophe_and_a_number_does_not(text: str, cell: str) -> None:
     assert safe_cell(text) == cell
     assert cell_text(cell) == text
+
+
+def test_one_module_writes_csv() -> None:
+    package = Path(trunkline.__file__).parent
+    writers = [
+        file for file in package.rglob("*.py") if re.search(r"csv\.\w*[wW]riter", file.read_text())
+    ]
+    assert [file.name for file in writers] == ["export.py"]
 
 
 @given(texts() | RISKY)
