@@ -30,6 +30,8 @@ SEALED, CLEAN = "sealed", "clean"
 _QUICK: Final = 1000
 """Milliseconds to wait for other programs; what they prevent is done at the next start."""
 
+_BUSY: Final = "Other programs use the file: its freed pages are cleaned at a later start"
+
 _SHORTEST: Final = 4
 """The fewest characters of a secret that is looked for in messages."""
 
@@ -287,13 +289,15 @@ def finish(db: sqlite3.Connection, copy: Path, cleaner: Cleaner) -> list[str]:
     finally:
         db.execute(f"PRAGMA busy_timeout = {patience}")
     if busy:
-        problems.append("Other programs use the file: its freed pages are cleaned at a later start")
+        problems.append(_BUSY)
     return problems
 
 
 def notice(path: Path, copy: Path, rows: int, problems: Iterable[str]) -> str:
     """Return what the user should know about a cleaned file; empty for nothing."""
     parts = []
+    if not rows:
+        problems = [problem for problem in problems if problem != _BUSY]
     if rows:
         where = f"{path.name} and its copy {copy.name}" if copy.exists() else path.name
         parts.append(
