@@ -39,8 +39,6 @@ class BottomBar(Vertical):
 
     async def ask(self, line: InputLine) -> None:
         """Open an input line; one that is open already is cancelled."""
-        if not self.is_attached:
-            return  # The program ends.
         if self._line is not None:
             await self._line.cancel()
         self._focused_before = self.screen.focused

@@ -12,6 +12,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.app import App
+from textual.css.query import NoMatches
+from textual.widget import MountError
 
 from trunkline.tui.terminal.input.reader import LARGEST_PASTE
 from trunkline.tui.terminal.textual_private import close_with, driver_of, exception_of
@@ -58,7 +60,7 @@ class TerminalApp(App[int]):
             self._owed_since = now
         if now - self._owed_since > _OVERDUE:
             yield
-            await self._is_quiet()
+            await _is_quiet(self)
             self._last_key = monotonic()
             return
         holding = True
@@ -68,32 +70,18 @@ class TerminalApp(App[int]):
             if holding:
                 holding = False
                 self._end_batch()
-                self._draw()
+                _draw(self)
 
         self._begin_batch()
         timer = asyncio.get_running_loop().call_later(_LONGEST, release)
         try:
             yield
-            while holding and not await self._is_quiet():
+            while holding and not await _is_quiet(self):
                 pass
         finally:
             timer.cancel()
             release()
             self._last_key = monotonic()
-
-    async def _is_quiet(self) -> bool:
-        for _ in range(_QUIET_TURNS):
-            await asyncio.sleep(0)
-            if any(node.message_queue_size for node in self.screen.walk_children(with_self=True)):
-                return False
-        return True
-
-    def _draw(self) -> None:
-        if not self._batch_count and self._running and self.screen_stack:
-            if self._missed:
-                self._missed = False
-                self.screen.refresh()
-            self.screen.check_idle()
 
     def _display(self, screen: "Screen[Any]", renderable: "RenderableType | None") -> None:
         if self._batch_count:
@@ -104,7 +92,7 @@ class TerminalApp(App[int]):
         super()._display(screen, renderable)
 
     async def run_action(self, *arguments: Any, **options: Any) -> bool:
-        """Perform an action; none once the program ends: its screens no longer open widgets."""
+        """Perform an action; none once the program ends."""
         return self.return_code is None and await super().run_action(*arguments, **options)
 
     def on_paste_refused(self) -> None:
@@ -144,6 +132,11 @@ class TerminalApp(App[int]):
         if failure is not None:
             raise failure
 
+    def _handle_exception(self, error: Exception) -> None:
+        """End with an unhandled exception; once the program ends, widgets are missing rightly."""
+        if self.return_code is None or not isinstance(error, MountError | NoMatches):
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """End after an unhandled exception, with the message of `crashed`."""
         error = exception_of(self)
@@ -153,3 +146,19 @@ class TerminalApp(App[int]):
             close_with(self, Text(message))
         else:
             super()._fatal_error()
+
+
+async def _is_quiet(app: TerminalApp) -> bool:
+    for _ in range(_QUIET_TURNS):
+        await asyncio.sleep(0)
+        if any(node.message_queue_size for node in app.screen.walk_children(with_self=True)):
+            return False
+    return True
+
+
+def _draw(app: TerminalApp) -> None:
+    if not app._batch_count and app._running and app.screen_stack:
+        if app._missed:
+            app._missed = False
+            app.screen.refresh()
+        app.screen.check_idle()

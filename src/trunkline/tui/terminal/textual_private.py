@@ -11,9 +11,9 @@ fails when a name is gone, and `tests/terminal`, which draws on real pseudo-term
 - `_display` (overridden): the one place where a frame reaches the driver.
 - `_running`: whether frames may be drawn; set by the message pump.
 - `_driver`: the driver while the app runs, `None` before. Look at `App.suspend`.
-- `_fatal_error` (overridden), `_exception`, `_exit_renderables`, `_close_messages_no_wait`: what
-  happens after an unhandled exception. Look at `App._handle_exception` and
-  `App._print_error_renderables`.
+- `_handle_exception`, `_fatal_error` (both overridden), `_exception`, `_exit_renderables`,
+  `_close_messages_no_wait`: what happens after an unhandled exception. Look at
+  `App._handle_exception` and `App._print_error_renderables`.
 
 `textual.driver.Driver` and `textual.drivers.linux_driver.LinuxDriver`, in `driver/driver` and
 `input/input_driver`:
@@ -52,6 +52,7 @@ PRIVATE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         "_exception",
         "_exit_renderables",
         "_fatal_error",
+        "_handle_exception",
         "_running",
     ),
     "LinuxDriver": (

@@ -103,4 +103,5 @@ def test_no_class_hides_a_private_name_of_textual() -> None:
         if base.__module__.startswith("textual.")
         for name in _private_names(cls) & _private_names(base)
     }
-    assert hidden == {"TerminalApp._display", "TerminalApp._fatal_error"}
+    overridden = {"_display", "_fatal_error", "_handle_exception"}
+    assert hidden == {f"TerminalApp.{name}" for name in overridden}
