@@ -246,9 +246,7 @@ class _Fixing:
     def _refuse_moves(self, old_at: str, new_at: str, origins: dict[int, int]) -> None:
         """Raise `EditError` if an item that is read-only itself changes its place."""
         moved = ((old, new) for new, old in origins.items() if old != new)
-        if not self._has_places(old_at):
-            moved = islice(moved, 1)
-        for old, new in moved:
+        for old, new in moved if self._has_places(old_at) else islice(moved, 1):
             fixed = self._fixed_at(join(old_at, old), join(new_at, new))
             if fixed is not None:
                 raise _read_only([fixed])
@@ -266,8 +264,11 @@ class _Fixing:
         origins = {index: index for index in pairs if same(old[index], new[index])}
         free = {*range(len(old))} - origins.keys()
         rest = [index for index in range(len(new)) if index not in origins]
-        for facts in (lambda index: {"": old[index]}, lambda n: self._facts(join(old_at, n))):
-            parts = {index: facts(index) for index in sorted(free)} if rest else {}
+        for whole in (True, False):
+            parts = {
+                index: {"": old[index]} if whole else self._facts(join(old_at, index))
+                for index in (sorted(free) if rest else ())
+            }
             known: dict[tuple[str, str], deque[int]] = {}
             for index, values in parts.items():
                 for pointer, value in islice(values.items(), 1):
