@@ -4,7 +4,7 @@ Every edit passes here, whatever it came from: a line, a text, a paste, a move, 
 """
 
 import operator
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -228,19 +228,31 @@ class _Fixing:
         origins = self._origins(old_at, old, new)
         for index in sorted({*range(len(old))} - {*origins.values()}):
             self._refuse_loss(join(old_at, index))
+        self._refuse_moves(old_at, new_at, origins)
         items = []
         for index, item in enumerate(new):
             # An item that is new was not anywhere: after the last one there is no value.
             origin = origins.get(index, len(old) + index)
             before = old[origin] if origin < len(old) else UNSET
-            was, at = join(old_at, origin), join(new_at, index)
-            if before is not UNSET and origin != index and (fixed := self._fixed_at(was, at)):
-                raise _read_only([fixed])
-            value = self.value(was, at, before, item)
+            if before is item or same(before, item):
+                items.append(item)
+                continue
+            value = self.value(join(old_at, origin), join(new_at, index), before, item)
             if value is not UNSET:
                 items.append(value)
         unchanged = len(items) == len(new) and all(map(operator.is_, items, new))
         return new if unchanged else items
+
+    def _refuse_moves(self, old_at: str, new_at: str, origins: dict[int, int]) -> None:
+        """Raise `EditError` if an item that is read-only itself changes its place."""
+        moved = ((old, new) for new, old in origins.items() if old != new)
+        for old, new in moved if self._has_places(old_at) else islice(moved, 1):
+            fixed = self._fixed_at(join(old_at, old), join(new_at, new))
+            if fixed is not None:
+                raise _read_only([fixed])
+
+    def _has_places(self, pointer: str) -> bool:
+        return bool(self._before.shape(self._before.at(pointer)).tuple_length)
 
     def _origins(self, old_at: str, old: list[Json], new: list[Json]) -> dict[int, int]:
         """Return the index that each new item had before, without those that were not there.
@@ -252,24 +264,31 @@ class _Fixing:
         origins = {index: index for index in pairs if same(old[index], new[index])}
         free = {*range(len(old))} - origins.keys()
         rest = [index for index in range(len(new)) if index not in origins]
-        facts = {index: self._facts(join(old_at, index)) for index in free}
-        for parts in ({index: {"": old[index]} for index in free}, facts):
-            known: dict[tuple[str, str], list[int]] = {}
-            for index in sorted(free):
-                for pointer, value in islice(parts[index].items(), 1):
-                    known.setdefault((pointer, as_json(value)), []).append(index)
+        for whole in (True, False):
+            parts = {
+                index: {"": old[index]} if whole else self._facts(join(old_at, index))
+                for index in (sorted(free) if rest else ())
+            }
+            known: dict[tuple[str, str], deque[int]] = {}
+            for index, values in parts.items():
+                for pointer, value in islice(values.items(), 1):
+                    known.setdefault((pointer, as_json(value)), deque()).append(index)
             pointers = dict.fromkeys(pointer for pointer, _ in known)
-            for at in (index for index in rest if index not in origins):
+            for at in rest:
                 keys = ((pointer, as_json(get(new[at], pointer))) for pointer in pointers)
-                alike = (index for key in keys for index in known.get(key, ()) if index in free)
-                for index in alike:
-                    if all(same(get(new[at], p), value) for p, value in parts[index].items()):
-                        origins[at] = index
-                        free.remove(index)
+                for alike in (known[key] for key in keys if key in known):
+                    if alike and self._is_like(new[at], parts[alike[0]]):
+                        origins[at] = alike.popleft()
+                        free.remove(origins[at])
                         break
+            rest = [index for index in rest if index not in origins]
         if len(old) == len(new):
-            origins.update({n: n for n in rest if n not in origins and n in free})
+            origins.update({index: index for index in rest if index in free})
         return origins
+
+    @staticmethod
+    def _is_like(item: Json, facts: dict[str, Json]) -> bool:
+        return all(same(get(item, pointer), value) for pointer, value in facts.items())
 
     def _facts(self, pointer: str) -> dict[str, Json]:
         """Return the read-only values in an item, by their pointers inside it."""
@@ -311,6 +330,10 @@ def _is_only(tree: Tree, node: Node, value: Json | Unset) -> bool:
 
 def _refuse_exposure(before: Tree, after: Tree, pointer: str) -> None:
     """Raise `EditError` if values that change places would be shown that were hidden."""
+    node = before.at(pointer)
+    lists = isinstance(before.value(node), list) and isinstance(after.value(node), list)
+    if lists and not before.shape(node).tuple_length:
+        return  # all items are hidden alike, wherever they are
     hidden = {text for text, _, secret in _leaves(before, pointer) if secret}
     if not hidden:
         return

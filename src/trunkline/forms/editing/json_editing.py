@@ -17,11 +17,13 @@ _SPECIAL: Final = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 def editable_json(tree: Tree, pointer: str) -> str:
     """Return the value at a pointer as indented JSON with a mask for each secret, `""` if unset."""
     value = _masked(tree, tree.at(pointer))
-    if value is UNSET:
-        return ""
+    return "" if value is UNSET else editable_text(value)
+
+
+def editable_text(value: Json) -> str:
+    """Return a value as indented JSON that any editor shows, line by line."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    escaped: str = _SPECIAL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-    return escaped
+    return _SPECIAL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def parse_edited(tree: Tree, pointer: str, text: str) -> Json:

@@ -17,6 +17,8 @@ from trunkline.tui.text.kept_text import KeptText
 
 _LISTS: Final = frozenset({Control.LIST, Control.TABLE, Control.CHECKS})
 _POSITION: Final = re.compile(r"line (\d+), column (\d+)")
+_QUICK: Final = 10_000
+"""Characters of a text that is compared with the value between two keys."""
 _UNCHANGED: Final = "Nothing was changed in the editor"
 
 
@@ -156,9 +158,12 @@ class TextController(FormController):
         context.services.push(MenuScreen(visible(reason), choices), chosen)
 
     def _problem(self, at: str, text: str) -> TextProblem:
-        """Return why a text is not a value for a field; empty text removes the value."""
+        """Return why a text is not a value for a field; empty text removes the value.
+
+        Whether the form takes it is not asked of a long one, since that could hold up the keys.
+        """
         problem = _json_problem(text)
-        if problem.reason or not text.strip():
+        if problem.reason or not text.strip() or len(text) > _QUICK:
             return problem
         return TextProblem(self.context.session.why_not_pasted(at, text))
 

@@ -1,12 +1,12 @@
 """What the form sessions of records have in common: a row for each field of a kind."""
 
-import json
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import UNSET, EditError, Field, Form
+from trunkline.forms.editing.json_editing import editable_text
 from trunkline.forms.values.json_pointer import join
 from trunkline.forms.values.values import parse_json
 from trunkline.model.change import Outcome
@@ -91,9 +91,10 @@ class FieldsForm(FormSession):
         if pointer != join("", name) or name not in self.original:
             self.form.unset(pointer)
         else:
-            self.form.set(pointer, self._cleared(name))
+            self.form.set(pointer, self.cleared(name))
 
-    def _cleared(self, name: str) -> Any:
+    def cleared(self, name: str) -> Any:
+        """Return the value of a field without a value; `EditError` if it cannot be cleared."""
         if name not in self.original:
             return UNSET
         if not allows_null(self.kind.fields[name]):
@@ -106,14 +107,14 @@ class FieldsForm(FormSession):
             return self.form.text(pointer)
         values, offered = parse_json(self.form.text()), self.offered
         writable = {name: value for name, value in values.items() if name in offered}
-        return json.dumps(writable, ensure_ascii=False, indent=2)
+        return editable_text(writable)
 
     def why_not_pasted(self, pointer: str, text: str) -> str:
         """Return why `paste` would refuse a text, as a sentence; empty if it would not."""
         if pointer:
             return super().why_not_pasted(pointer, text)
         try:
-            self._fields_of(text)
+            _fields_of(self, text)
         except EditError as error:
             return str(error)
         except ValueError as error:
@@ -125,23 +126,12 @@ class FieldsForm(FormSession):
         if pointer:
             return self.form.paste(pointer, text)
         try:
-            self.form.set_many(self._fields_of(text))
+            self.form.set_many(_fields_of(self, text))
         except EditError as error:
             return str(error)
         except ValueError as error:
             return as_sentence(str(error))
         return ""
-
-    def _fields_of(self, text: str) -> dict[str, Any]:
-        """Return what JSON text of the whole record sets, by pointer; else raise `ValueError`."""
-        values, current = self.form.read("", text), self.form.value
-        if not isinstance(values, dict):
-            raise EditError("A record is an object: its fields by their names")
-        if unknown := values.keys() - self.writable:
-            raise EditError(f"{sorted(unknown)[0]} is not a field that can be written")
-        new = {join("", name): value for name, value in values.items()}
-        removed = self.offered & current.keys() - values.keys()
-        return {**new, **{join("", name): self._cleared(name) for name in removed}}
 
     def place_after(self, holder: str, index: int) -> int | None:
         """Return the end of a list that a write can add to: in between, it would replace it."""
@@ -197,6 +187,18 @@ class FieldsForm(FormSession):
                     for text, count in counts.items()
                 )
                 self.form.report(join("", name), " · ".join(texts))
+
+
+def _fields_of(session: FieldsForm, text: str) -> dict[str, Any]:
+    """Return what JSON text of the whole record sets, by pointer; else raise `ValueError`."""
+    values, current = session.form.read("", text), session.form.value
+    if not isinstance(values, dict):
+        raise EditError("A record is an object: its fields by their names")
+    if unknown := values.keys() - session.writable:
+        raise EditError(f"{sorted(unknown)[0]} is not a field that can be written")
+    new = {join("", name): value for name, value in values.items()}
+    removed = session.offered & current.keys() - values.keys()
+    return {**new, **{join("", name): session.cleared(name) for name in removed}}
 
 
 def form_values(kind: Kind, records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -220,6 +220,8 @@ def test_the_text_of_a_record_holds_its_writable_fields(
     ):
         assert form.paste("", text) == form.why_not_pasted("", text) == reason
     assert form.why_not_pasted("", shown) == ""
+    form.form.set("/note", "half \ud83d\u2028")
+    assert "half \\ud83d\\u2028" in form.text()
 
 
 # Several records
