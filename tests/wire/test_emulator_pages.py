@@ -84,7 +84,7 @@ def test_a_new_schema_is_accepted_even_if_the_values_do_not_match(client: httpx.
         {"type": "strange"},
         {"properties": 3},
         {"pattern": "("},
-        {"pattern": "a{9999999999}"},
+        {"pattern": "[z-a]"},
         {"$ref": "http://["},
     ],
 )

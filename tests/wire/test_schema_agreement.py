@@ -119,11 +119,11 @@ def test_all_agree(
 
     for keys, expected in ((values.keys() - wrong, unchecked), (wrong, errors)):
         code = set_keys(*sorted(keys))
-        told = capsys.readouterr()
-        assert (code == 0) is (expected is unchecked), told
+        shown = "".join(capsys.readouterr())
+        assert (code == 0) is (expected is unchecked), shown
         for pointer, messages in expected.items():
             for message in messages:
-                assert f"{pointer[1:]}: {message}" in told.out + told.err
+                assert f"{pointer[1:]}: {message}" in shown
     # Each wrong key is refused by itself, not only in the company of others.
     for key in sorted(wrong)[:3]:
         assert set_keys(key) != 0
