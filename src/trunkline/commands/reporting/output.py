@@ -52,14 +52,11 @@ def open_closed_streams() -> None:
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if vars(sys)[name] is not None:
             continue
-        with suppress(OSError):
-            os.fstat(number)
-            continue
-        # The lowest free number is this one.
-        os.open(os.devnull, os.O_RDONLY if number else os.O_WRONLY)
-        os.set_inheritable(number, True)
+        # This gets the lowest free number, which is that of the stream.
+        handle = os.open(os.devnull, os.O_RDONLY if number else os.O_WRONLY)
+        os.set_inheritable(handle, True)
         mode = "w" if number else "r"
-        stream = open(number, mode, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+        stream = open(handle, mode, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
 
 

@@ -162,6 +162,18 @@ def test_the_command_checks_and_restores(path: Path, capsys: pytest.CaptureFixtu
     assert main(["journal", "check", "2026-11-29"]) == 2
 
 
+def test_any_copy_is_restored_by_its_path(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copy = path.with_name("changes-v1.db")
+    back_up(path, TODAY).rename(copy)
+    path.unlink()
+    assert main(["journal", "restore", str(copy)]) == 0
+    assert "The replaced file is kept" not in capsys.readouterr().err
+    assert (runs(path), runs(copy)) == (1, 1)
+    assert main(["journal", "restore", "./nothing.db"]) == 1
+    assert capsys.readouterr().err == "trunkline: nothing.db does not exist\n"
+    assert runs(path) == 1
+
+
 def test_a_writer_backs_up_what_earlier_days_have_left(path: Path) -> None:
     """Whoever stages or writes: the dashboard and the commands that write."""
     sessions = SimpleNamespace(known_account=lambda profile: "", profiles={})
