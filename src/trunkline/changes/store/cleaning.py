@@ -24,8 +24,8 @@ from trunkline.model.secrets.places import NOWHERE, Places, named_places
 from trunkline.model.secrets.record_places import record_places
 from trunkline.model.secrets.sealing import Seal
 
-SEALED, CLEAN = "sealed", "clean"
-"""States of a file: its rows have no secrets; nor have its freed pages, its log and its copy."""
+SEALED, COPIED, CLEAN = "sealed", "copied", "clean"
+"""States of a file: no secrets in its rows; nor in its copy; nor in its freed pages and log."""
 
 _QUICK: Final = 1000
 """Milliseconds to wait for other programs; what they prevent is done at the next start."""
@@ -62,6 +62,7 @@ class Cleaner:
         self._account_of = account_of
         self._kinds: dict[tuple[str, str], list[Kind]] = {}
         self._schemas: dict[tuple[str, str], dict[str, Any]] = {}
+        self._objects: dict[str, Any] = {}
 
     def clean(self, db: sqlite3.Connection) -> int:
         """Seal the secrets of all rows; return how many rows had any."""
@@ -102,9 +103,11 @@ class Cleaner:
 
     def _item(self, place: str, name: str, parent: str, key: str, texts: tuple[Any, ...]) -> Any:
         before, patch, after, secret, label, error, messages = texts
-        parts = [json.loads(text or "{}") for text in (before, patch, after)]
+        parts = [self._parsed(text or "{}") for text in (before, patch, after)]
         kept = frozenset(json.loads(secret))
         found: list[str] = []
+        # Looking for secrets in messages takes long, and most items have none.
+        has_messages = bool(error or messages)
         kinds = self._kinds_of(place, name)
         if not any(kind and (kind.page or kind.secret) for kind in kinds) and not any(
             map(may_hide, filter(None, texts))
@@ -118,7 +121,8 @@ class Cleaner:
                 for field, value in values.items():
                     if field not in kept:
                         place_of = places.get(field, NOWHERE)
-                        found += map(str, secrets_in(value, place_of))
+                        if has_messages:
+                            found += map(str, secrets_in(value, place_of))
                         values[field] = self._seal.sealed(value, place_of)
         hide = redactor([text for text in found if len(text) >= _SHORTEST])
 
@@ -133,6 +137,14 @@ class Cleaner:
             told = {at: shown(text) for at, text in json.loads(messages).items()}
             messages = messages if told == json.loads(messages) else json.dumps(told)
         return (*texts_after, secret, shown(label), shown(error), messages)
+
+    def _parsed(self, text: str) -> dict[str, Any]:
+        """Parse a record's values; equal objects in them are one, so that a schema is read once."""
+        values: dict[str, Any] = json.loads(text)
+        for name, value in values.items():
+            if isinstance(value, dict):
+                values[name] = self._objects.setdefault(json.dumps(value), value)
+        return values
 
     def _edits(self, db: sqlite3.Connection) -> int:
         holder = "profile" if self._account_of else "account, owner"
@@ -272,7 +284,8 @@ def finish(db: sqlite3.Connection, copy: Path, cleaner: Cleaner) -> list[str]:
         What could not be done, in sentences.
     """
     problems = []
-    if copy.exists():
+    (state,) = db.execute("SELECT state FROM cleaning").fetchone()
+    if state == SEALED and copy.exists():
         try:
             sealed_copy(copy, copy, cleaner)
         except (OSError, ValueError, sqlite3.Error) as error:

@@ -112,9 +112,9 @@ def prepare_tables(
     if db.execute("SELECT 1 FROM cleaning").fetchone() is None:
         state = "clean"
         if version:
-            from trunkline.changes.store.cleaning import SEALED, Cleaner
+            from trunkline.changes.store.cleaning import COPIED, SEALED, Cleaner
 
-            state, cleaned = SEALED, Cleaner(seal).clean(db)
+            state, cleaned = COPIED if version == 1 else SEALED, Cleaner(seal).clean(db)
         db.execute("INSERT INTO cleaning VALUES (?)", (state,))
     if version != VERSION:
         db.execute(f"PRAGMA user_version = {VERSION}")

@@ -1,7 +1,7 @@
 """The secrets in a schema itself: values that it names for a field that is secret."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from trunkline.model.secrets.places import NOWHERE, Places, tells_secrets
 
@@ -10,7 +10,16 @@ _LISTS: Final = ("examples", "enum")
 
 _Path = tuple[str | int, ...]
 
-_known: dict[int, tuple[Any, Places]] = {}
+
+class _Read(NamedTuple):
+    """A schema, with the paths and the places of the secrets in it."""
+
+    schema: Any
+    paths: frozenset[_Path]
+    places: Places
+
+
+_known: dict[int, _Read] = {}
 _MOST_SCHEMAS: Final = 256
 
 
@@ -38,26 +47,25 @@ def schema_places(*schemas: Any) -> Places:
     They are its default, its examples and the values that it may have; and those parts of the
     defaults of what is around it.
     """
-    places = [found for schema in schemas if (found := _places(schema)) is not NOWHERE]
-    if len(places) < 2:
-        return places[0] if places else NOWHERE
-    return _tree_of({path for schema in schemas for path in _secret_paths(schema)})
+    known = {id(schema): _read(schema) for schema in schemas if tells_secrets(schema)}
+    named = [each for each in known.values() if each.paths]
+    if len(named) < 2 or all(each.paths == named[0].paths for each in named):
+        return named[0].places if named else NOWHERE
+    return _tree_of(frozenset().union(*(each.paths for each in named)))
 
 
-def _places(schema: Any) -> Places:
-    if not tells_secrets(schema):
-        return NOWHERE
+def _read(schema: Any) -> _Read:
     known = _known.get(id(schema))
     # The schema is kept, so that no other object gets its identity.
-    if known is None or known[0] is not schema:
+    if known is None or known.schema is not schema:
         if len(_known) >= _MOST_SCHEMAS:
             _known.clear()
-        paths = set(_secret_paths(schema))
-        known = _known[id(schema)] = schema, _tree_of(paths) if paths else NOWHERE
-    return known[1]
+        paths = frozenset(_secret_paths(schema))
+        known = _known[id(schema)] = _Read(schema, paths, _tree_of(paths) if paths else NOWHERE)
+    return known
 
 
-def _tree_of(paths: set[_Path]) -> _Tree:
+def _tree_of(paths: Collection[_Path]) -> _Tree:
     if () in paths:
         return _Tree({}, secret=True)
     keys: dict[str | int, set[_Path]] = {}

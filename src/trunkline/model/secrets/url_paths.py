@@ -24,7 +24,8 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGN
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_~.-]+")
 _DIGITS: Final = re.compile(r"\d+")
 _ACCOUNT: Final = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
-_LONG: Final = re.compile(r"[/\\][A-Za-z0-9_~.-]{24}")
+# Not a host, nor a UUID: most long segments are these, and the rest takes longer.
+_LONG: Final = re.compile(r"(?<![/\\])\\?/(?![0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-)[A-Za-z0-9_~.-]{24}")
 
 _HOOK_TOKEN: Final = 16
 """The fewest characters of a token after a word for a webhook."""
@@ -36,12 +37,9 @@ _HEX: Final = 48
 
 def may_have_token(text: str, lower: str) -> bool:
     """Return whether the path of a URL in a text could have a token; most have none."""
-    return (
-        "hook" in lower
-        or "bot" in lower
-        or _LONG.search(text) is not None
-        or bool(_SHAPES.search(text))
-    )
+    if "hook" in lower or "/bot" in lower or _LONG.search(text) is not None:
+        return True
+    return ("/T" in text or "/E" in text) and _SHAPES.search(text) is not None
 
 
 def hidden_path(authority: str, path: str, hide: Callable[[str], str]) -> str:

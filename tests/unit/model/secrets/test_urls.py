@@ -84,6 +84,7 @@ def test_marks_of_files_are_shown_as_masks() -> None:
         ("https://hook.eu1.example/q8w7e6r5t4y3u2i1o0p9", "https://hook.eu1.example/•••"),
         ("https://h/v/Zx9Kq2Lm7Pw4Rt8Yb3Nc6Vd1/in", "https://h/v/•••/in"),
         ("https:\\/\\/h\\/webhook\\/a1b2c3d4e5f6g7h8i9", "https:\\/\\/h\\/webhook\\/•••"),
+        ("https:\\/\\/h\\/v\\/Zx9Kq2Lm7Pw4Rt8Yb3Nc6Vd1\\/in", "https:\\/\\/h\\/v\\/•••\\/in"),
         ("wss://u:p@h/ws/Zx9Kq2Lm7Pw4Rt8Yb3Nc6Vd1?token=a", "wss://•••@h/ws/•••?token=•••"),
         (
             f"see https://h/x/{'0123456789abcdef' * 4}.",
