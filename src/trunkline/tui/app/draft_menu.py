@@ -56,7 +56,8 @@ class DraftMenu(Controller):
             MenuItem("", text.label, None, why_not=f"{text.key} there offers the text")
             for text in self._texts()[: _MOST - len(choices)]
         ]
-        self._services.push(MenuScreen("Unfinished forms and texts", choices), chosen)
+        menu: MenuScreen[Draft | None] = MenuScreen("Unfinished forms and texts", choices)
+        self._services.push(menu, chosen)
 
     def notify_of_drafts(self) -> None:
         """Notify of an unfinished form or text, if there is one."""

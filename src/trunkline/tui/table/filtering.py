@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from trunkline.model.table.table import Table
     from trunkline.tui.chrome.base_screen import BaseScreen
 
-TOO_SLOW: Final = "That regular expression takes too long on these rows"
+TOO_SLOW: Final = "This expression takes too long on these rows"
 
 
 class FilterController(Controller):
