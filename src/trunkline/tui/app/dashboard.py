@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import on
 from textual.screen import Screen
@@ -21,6 +21,9 @@ from trunkline.tui.services.routes import BrowseRoute, ProfilesRoute, WelcomeRou
 if TYPE_CHECKING:
     from trunkline.settings import Settings
     from trunkline.tui.services.app_services import AppServices
+
+_TIDY_AFTER: Final = 3.0
+"""Seconds after the start; the first rows come before."""
 
 
 class Dashboard(Shell):
@@ -77,7 +80,7 @@ class Dashboard(Shell):
         self.call_after_refresh(self.draft_menu.notify_of_drafts)
         self.call_after_refresh(self._notify_of_strays)
         if not self.is_headless:
-            self.call_after_refresh(Thread(target=_remove_leftovers, daemon=True).start)
+            self.set_timer(_TIDY_AFTER, Thread(target=_remove_leftovers, daemon=True).start)
         if self.settings.profiles:
             self.call_after_refresh(self._watch_changes)
 

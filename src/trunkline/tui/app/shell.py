@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ from trunkline.tui.actions.typed_ahead import TypedAhead, TypedEvent
 from trunkline.tui.app.appearance import Appearance
 from trunkline.tui.chrome.status_line import Severity, StatusLine
 from trunkline.tui.terminal.hangup import Lifeline
-from trunkline.tui.terminal.terminal_app import TerminalApp
+from trunkline.tui.terminal.terminal_app import TerminalApp, write_to_terminal
 from trunkline.tui.terminal.themes import VARIABLES, Themes, ThemeSpec
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Shell(Acting, TerminalApp, inherit_bindings=False):
         self.set_keymap(self.keyboard.keymap.bindings())
         self.animation_level = "none"
         self._lifeline = Lifeline(lambda code: self.services.end(code))
-        copier.write = self.write_to_terminal
+        copier.write = partial(write_to_terminal, self)
         self.appearance.apply(look)
 
     def on_load(self) -> None:

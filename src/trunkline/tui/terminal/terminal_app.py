@@ -106,11 +106,6 @@ class TerminalApp(App[int]):
         """Draw everything again: the shell has resumed the program."""
         self.refresh(layout=True)
 
-    def write_to_terminal(self, sequence: str) -> None:
-        """Send a sequence to the terminal, if the app is running on one."""
-        if (driver := driver_of(self)) is not None:
-            driver.write(sequence)
-
     def repaint(self) -> None:
         """Send the modes and the whole picture again, for a terminal that others have changed."""
         from trunkline.tui.terminal.input.input_driver import InputDriver
@@ -146,6 +141,12 @@ class TerminalApp(App[int]):
             close_with(self, Text(message))
         else:
             super()._fatal_error()
+
+
+def write_to_terminal(app: App[Any], sequence: str) -> None:
+    """Send a sequence to the terminal, if the app is running on one."""
+    if (driver := driver_of(app)) is not None:
+        driver.write(sequence)
 
 
 async def _is_quiet(app: TerminalApp) -> bool:
