@@ -19,8 +19,6 @@ from trunkline.forms.values.values import UNSET, Json, Unset, as_json
 from trunkline.model.patch import same
 
 _NAMED: Final = 3
-_TELLING: Final = frozenset({"readOnly"})
-_HIDING: Final = frozenset({"writeOnly", "format"})
 
 
 class Gate:
@@ -47,16 +45,16 @@ class Gate:
         Raises:
             EditError: all of it is forbidden, or it cannot be done without a forbidden change.
         """
-        keywords = before.expander.document.keywords
+        expander = before.expander
         sentences: list[str] = []
-        if not keywords.isdisjoint(_TELLING):
+        if "readOnly" in expander.document.keywords:
             revision, sentence = _with_fixed(before, revision)
             sentences.append(sentence)
         if self._keeps_keys and revision.branches.get("") != before.revision.branches.get(""):
             revision, sentence = self._with_keys(before, revision)
             sentences.append(sentence)
         sentences.append(_dropped(before, revision))
-        if moved is not None and not keywords.isdisjoint(_HIDING):
+        if moved is not None and expander.may_hide:
             _refuse_exposure(before, before.at_revision(revision), moved)
         return revision, "; ".join(filter(None, sentences))
 

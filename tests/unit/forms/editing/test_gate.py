@@ -258,6 +258,13 @@ def test_a_secret_does_not_move_to_where_it_is_shown(schema: Any, value: Any, ed
     assert not any("hunter2" in field.text for field in form.fields)
 
 
+def test_what_an_earlier_schema_hides_does_not_move_either() -> None:
+    earlier = {"patternProperties": {"^key": SECRET}}
+    form = Form({}, {"key-1": "hunter2"}, earlier=[earlier])
+    with pytest.raises(EditError, match="A secret cannot be moved to /note"):
+        form.rename("/key-1", "note")
+
+
 def test_a_secret_is_copied_to_where_it_is_hidden() -> None:
     form = Form({"properties": {"x": {"items": SECRET}}}, {"x": ["hunter2"]})
     form.duplicate("/x/0")
