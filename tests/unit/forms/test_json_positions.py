@@ -1,6 +1,7 @@
 """Errors in JSON text have a line and a pointer."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -119,3 +120,4 @@ def test_a_valid_text_has_no_errors() -> None:
 def test_what_is_no_json_is_said_in_our_own_words(text: str, message: str) -> None:
     (error,) = read_json(text).errors
     assert str(error) == message
+    assert re.search(r"\b(\w+) \1\b", str(error)) is None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.model.patterns.child import compiled
 from trunkline.model.patterns.cost import is_quick
-from trunkline.model.patterns.worker import Worker
+from trunkline.model.patterns.worker import TOO_LONG, Resting, Worker
 
 if TYPE_CHECKING:
     from regress import Regex
@@ -34,7 +34,10 @@ def matches(pattern: Any, text: str) -> bool:
         if is_quick(pattern, len(text)):
             return regex.find(text) is not None
     match = _cached_match if len(text) <= _MOST_CHARACTERS else _WORKER.match
-    result = match(pattern, text)
+    try:
+        result = match(pattern, text)
+    except Resting:  # not cached: the same text is checked later
+        result = TOO_LONG
     if isinstance(result, str):
         raise Unchecked(f"the schema's pattern {result}")
     return result

@@ -28,6 +28,10 @@ TOO_LONG: Final = "takes too long to check"
 _NO_PROCESS: Final = "could not be checked on this host"
 
 
+class Resting(Exception):
+    """A pattern has ended the process too often; it is tried again after a while."""
+
+
 class Worker:
     """Matches in a child process, which starts with the first match."""
 
@@ -39,10 +43,14 @@ class Worker:
     def match(self, pattern: str, text: str) -> bool | str:
         """Return whether a pattern matches a text, or a fragment that says why nobody knows.
 
-        Neither has lone surrogates.
+        Neither has lone surrogates. `Resting` if the pattern is not tried for now.
         """
         with self._lock:
-            if self._gives_up(pattern):
+            recent = monotonic() - _SECONDS
+            self._ended = [(when, which) for when, which in self._ended if when > recent]
+            if [which for _, which in self._ended].count(pattern) >= _MOST_OF_ONE:
+                raise Resting
+            if len(self._ended) >= _MOST:
                 return TOO_LONG
             try:
                 response = self._ask(pattern.encode(), text.encode())
@@ -53,13 +61,6 @@ class Worker:
             if response:
                 return "is not a valid regular expression"
             return self._failure(pattern)
-
-    def _gives_up(self, pattern: str) -> bool:
-        """Return whether a pattern, or all together, have ended the process too often."""
-        recent = monotonic() - _SECONDS
-        self._ended = [(when, which) for when, which in self._ended if when > recent]
-        own = [which for _, which in self._ended if which == pattern]
-        return len(own) >= _MOST_OF_ONE or len(self._ended) >= _MOST
 
     def close(self) -> None:
         """End the process."""

@@ -2,7 +2,13 @@
 
 import pytest
 
-from trunkline.changes.staging.table_reader import CellRow, cell_rows, column_cells, simplified
+from trunkline.changes.staging.table_reader import (
+    CellRow,
+    TableError,
+    cell_rows,
+    column_cells,
+    simplified,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,3 +46,16 @@ def test_a_pasted_column_keeps_the_line_ends_of_quoted_cells(
     text: str, count: int, cells: list[str]
 ) -> None:
     assert column_cells(text, count) == cells
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('id,b\n"open', "line 2: a cell in quotes has no closing quote"),
+        ('id,b\n"a"x,1\n', "line 2: text after a closing quote"),
+        (f"id,b\n{'x' * 200_000},1\n", "line 2: a cell is too long"),
+    ],
+)
+def test_what_is_no_table_is_said_in_our_own_words(text: str, reason: str) -> None:
+    with pytest.raises(TableError, match=reason):
+        cell_rows(text)

@@ -98,6 +98,22 @@ def test_patterns_that_explode_are_given_up() -> None:
     assert perf_counter() - before < 15
 
 
+def test_a_pattern_that_rests_is_tried_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Worker()
+    monkeypatch.setattr("trunkline.model.patterns.matching._WORKER", worker)
+    now = 0.0
+    monkeypatch.setattr("trunkline.model.patterns.worker.monotonic", lambda: now)
+    try:
+        for wrong in ("a" * 60 + "b", "a" * 61 + "b", "aa"):
+            with pytest.raises(Unchecked, match="takes too long"):
+                matches("^(a|a)+$", wrong)
+        assert matches("^(b|b)+$", "bb")
+        now = 61.0
+        assert matches("^(a|a)+$", "aa")
+    finally:
+        worker.close()
+
+
 def test_what_ends_the_engine_itself_does_not_end_the_program() -> None:
     worker = Worker()
     try:
