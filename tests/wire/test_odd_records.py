@@ -237,7 +237,7 @@ def check_odd(
             value = record.values[name]
             other = not is_expected(kind, name, value)
             assert drawn.startswith(UNEXPECTED) is other, case
-            odd = what == "a lone surrogate" or (column.shape is Shape.NUMBER and what == "text")
+            odd = column.shape is Shape.NUMBER and what in ("text", "a lone surrogate")
             assert drawn.endswith(ODD) is (odd and not other), case
         list(cells.sort_keys([record], column))
     assert describe(record, cells, vendor.kinds), case

@@ -6,6 +6,7 @@ it; `Kind.unexpected` tells, and code that interprets values asks `documented` f
 such a value counts as null.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-_REPLACED: Final = "\ufffd"
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""What no path of a request can name."""
 
 
 class Rows(list[_T]):
@@ -52,7 +54,7 @@ def usable(items: Any, model: type[_T]) -> Rows[_T]:
 
 def is_identifier(value: Any) -> bool:
     """Return whether a value can identify a record: a text that a path of a request can name."""
-    return isinstance(value, str) and bool(value.strip(". \t\r\n")) and _REPLACED not in value
+    return isinstance(value, str) and bool(value.strip(". \t\r\n")) and not _SURROGATE.search(value)
 
 
 def text_of(values: Mapping[str, Any], name: str) -> str:

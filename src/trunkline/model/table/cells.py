@@ -31,9 +31,8 @@ _ENVIRONMENTS: Final = {"sandbox": "0", "pre-release": "1", "live": "2"}
 _TO_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _EMPTY: Final[tuple[Any, ...]] = ("", [], {})
 _LONGEST: Final = 1000
-_REPLACED: Final = "\ufffd"
 ODD: Final = " !"
-"""The mark behind a telephone number that is not in E.164, and characters that are not text."""
+"""The mark behind a telephone number that is not in E.164."""
 UNEXPECTED: Final = "! "
 """The mark before a value of another type than documented."""
 
@@ -285,8 +284,6 @@ class Cells:
         if reason := self.kind.unexpected(column.field, record.values):
             return reason
         value = record.values.get(column.field)
-        if type(value) is str and _REPLACED in value:
-            return "the vendor sent characters that are not text, shown as �"
         if column.shape is Shape.NUMBER and is_odd_number(value, column):
             return spelling_note(str(value))
         return ""
