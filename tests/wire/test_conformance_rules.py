@@ -677,7 +677,7 @@ class RepeatedSecret(Broken):
         return None
 
 
-@breaks('lines: update answered with 200 {"number": "+12025550110"} is done, but nothing')
+@breaks('lines: create answered with 200 {"number": "+12025550142"} is done, but nothing')
 class InventedRecord(Broken):
     @override
     async def _write_line(self, change: Change) -> Record | None:

@@ -181,7 +181,7 @@ class Runner:
             stores, others = failures.split(StoreError)
             if stores is None or others is not None:
                 raise
-            raise stores.exceptions[0] from None
+            raise _first(stores) from None
 
     async def _end(
         self, batcher: JournalBatcher, chunk: Chunk, ended: Mapping[int, Outcome]
@@ -351,6 +351,14 @@ class Runner:
         """Remember a refused credential: every further call would be refused too."""
         if isinstance(error, Unauthorized):
             self._verification.refused[chunk.session.profile.name] = error
+
+
+def _first(errors: BaseExceptionGroup[StoreError]) -> StoreError:
+    """Return the first error, however deep it is in groups."""
+    error: StoreError | BaseExceptionGroup[StoreError] = errors
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _laid_flat(kind: Kind, outcome: Outcome) -> Outcome:
