@@ -226,6 +226,9 @@ def test_from_the_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     keyring.locked = True
     message = refusal(settings_with(tmp_path, '{ keyring = "polyai" }'))
     assert message == "the keyring does not respond: it is locked"
+    keyring.broken = KeyError("no session bus")
+    message = refusal(settings_with(tmp_path, '{ keyring = "polyai" }'))
+    assert message == "the keyring failed (KeyError)"
 
 
 def test_without_the_keyring_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,14 +68,20 @@ class KeptSecrets:
         self.problem = ""
         if self._keeper is None:
             return
-        texts = {}
-        for seq, change in enumerate(changes):
-            kind = kinds[change.target.profile][change.target.kind]
-            if entry := _entry(self._journal.seal, kind, change):
-                name = _name(accounts[change.target.profile], run, seq)
-                texts[name] = json.dumps(entry)
-        if texts:
+        if texts := await asyncio.to_thread(self._texts, run, changes, kinds, accounts):
             self.problem = await self._keeper.keep(texts)
+
+    def _texts(
+        self, run: int, changes: Iterable[Change], kinds: Kinds, accounts: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Return what is to be kept of a run's changes, by its names."""
+        entries = {
+            _name(accounts[change.target.profile], run, seq): _entry(
+                self._journal.seal, kinds[change.target.profile][change.target.kind], change
+            )
+            for seq, change in enumerate(changes)
+        }
+        return {name: json.dumps(entry) for name, entry in entries.items() if entry}
 
     async def find(
         self, run: int, items: Iterable[Item], missing: Sequence[MissingSecret]
