@@ -18,6 +18,7 @@ class FakeKeyring(ModuleType):
     Attributes:
         entries: the passwords by service and name.
         locked: whether every call fails.
+        broken: what every call raises although the library does not document it.
         waiting: set to let calls end that wait for a password; `None` where none waits.
     """
 
@@ -27,6 +28,7 @@ class FakeKeyring(ModuleType):
         self.errors.__dict__["KeyringError"] = RuntimeError
         self.entries: dict[tuple[str, str], str] = {}
         self.locked = False
+        self.broken: Exception | None = None
         self.waiting: Event | None = None
 
     @property
@@ -54,6 +56,8 @@ class FakeKeyring(ModuleType):
     def _respond(self) -> None:
         if self.waiting is not None:
             self.waiting.wait(10)
+        if self.broken is not None:
+            raise self.broken
         if self.locked:
             raise RuntimeError("it is locked")
 

@@ -16,6 +16,7 @@ HEAVY |= {"uvicorn", "asyncio", "platformdirs", "keyring", "pyperclip", "regress
 LATE = HEAVY - {"textual", "rich", "asyncio", "platformdirs"}
 LATE |= {"sqlite3", "zoneinfo", "importlib.metadata", "secrets", "csv"}
 OWN_LATE = {
+    "trunkline.api.decoding",
     "trunkline.changes.journal.journal",
     "trunkline.changes.planning.plan",
     "trunkline.changes.running.runner",
@@ -24,6 +25,7 @@ OWN_LATE = {
     "trunkline.changes.store.store",
     "trunkline.commands.parsers.writing",
     "trunkline.forms",
+    "trunkline.model.patterns.matching",
     "trunkline.tui.browse.record_screen",
     "trunkline.tui.chrome.menu_screen",
     "trunkline.tui.command.command_language",
@@ -32,7 +34,9 @@ OWN_LATE = {
     "trunkline.tui.table.columns_screen",
     "trunkline.tui.table.copying",
     "trunkline.tui.terminal.external_editor",
+    "trunkline.tui.text.kept_text",
     "trunkline.tui.text.page",
+    "trunkline.vendors.rows",
 }
 """What the first picture does not need: imported on first use, or in a thread."""
 

@@ -387,6 +387,21 @@ def test_records_without_an_id_are_counted_and_the_others_listed(
     assert captured.err == "trunkline: demo: 2 projects have no usable ID and cannot be listed\n"
 
 
+def test_records_without_an_id_do_not_keep_others_from_being_set(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEMO_KEY", KEY)
+    odd = {**CONNECTOR, "connectorId": 7}
+    answers = script(A=ScriptedResponse({"connectors": [CONNECTOR, odd]}))
+    with scripted_vendor(answers) as url:
+        configure(home, url)
+        words = ["set", "connectors", CONNECTOR["connectorId"], "asrLangCode=fr-FR"]
+        main([*words, "--project", "PROJECT-A", "--dry-run"])
+    captured = capsys.readouterr()
+    assert "asrLangCode  (none) → fr-FR" in captured.out
+    assert "1 connector has no usable ID and cannot be listed" in captured.err
+
+
 def test_a_value_of_another_type_is_printed_as_it_came_and_refused_by_set(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

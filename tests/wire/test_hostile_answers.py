@@ -5,7 +5,6 @@ import gzip
 import re
 import subprocess
 import sys
-import time
 import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
@@ -87,13 +86,12 @@ def bomb(megabytes: int) -> bytes:
     return b"".join([squeeze.compress(million) for _ in range(megabytes)] + [squeeze.flush()])
 
 
-async def refused(reply: Reply, method: str = "GET", **options: Any) -> tuple[ApiError, float, int]:
-    """Return the error of a call, the seconds that it took, and how often it was sent."""
+async def refused(reply: Reply, method: str = "GET", **options: Any) -> tuple[ApiError, int]:
+    """Return the error of a call, and how often it was sent."""
     async with transport_to(reply, **options) as (transport, server):
-        began = time.monotonic()
         with pytest.raises(ApiError) as raised:
             await transport.request(method, "/v1/x", json=None if method == "GET" else {})
-        return raised.value, time.monotonic() - began, len(server.asked)
+        return raised.value, len(server.asked)
 
 
 ENDLESS: Final = {
@@ -109,26 +107,22 @@ ENDLESS: Final = {
 
 @pytest.mark.parametrize("what", ENDLESS)
 async def test_what_drips_for_ever_ends_at_the_deadline(what: str) -> None:
-    error, seconds, sent = await refused(ENDLESS[what])
+    error, sent = await refused(ENDLESS[what])
     assert type(error) is TimedOut
-    assert seconds < 1.5
     assert sent == 1
     assert str(error).startswith("no complete response from 127.0.0.1:")
     assert str(error).endswith(" in 0.4 s (api.request_timeout)")
 
 
 async def test_a_write_that_drips_may_have_arrived() -> None:
-    error, _, sent = await refused(ENDLESS["a body"], "POST")
+    error, sent = await refused(ENDLESS["a body"], "POST")
     assert type(error) is UnsettledWrite
     assert sent == 1
 
 
 async def test_retries_count_towards_the_deadline() -> None:
-    error, seconds, sent = await refused(
-        reply(503, {}), first_wait=0.1, longest_wait=0.1, attempts=20
-    )
+    error, sent = await refused(reply(503, {}), first_wait=0.1, longest_wait=0.1, attempts=20)
     assert type(error) is ServerFailure
-    assert seconds < 1.0
     assert 2 <= sent < 20
 
 
@@ -149,7 +143,7 @@ async def test_retries_count_towards_the_deadline() -> None:
     ids=["gzip", "deflate", "gzip twice", "brotli", "broken", "plain", "chunks"],
 )
 async def test_a_body_that_is_too_large_is_not_read(body: Reply, problem: str) -> None:
-    error, _, sent = await refused(body, max_answer_mb=1, request_timeout=5.0)
+    error, sent = await refused(body, max_answer_mb=1, request_timeout=5.0)
     assert type(error) is BadResponse
     assert "the response from 127.0.0.1:" in str(error)
     assert problem in str(error)
@@ -179,15 +173,14 @@ async def test_compressed_answers_are_read(body: bytes, encoding: str) -> None:
 
 
 async def test_a_body_that_is_not_read_is_told_with_status_and_request_id() -> None:
-    error, _, _ = await refused(packed(b"broken"))
+    error, _ = await refused(packed(b"broken"))
     assert str(error).endswith("cannot be decompressed (200) · request req-7")
 
 
 async def test_of_a_large_error_the_status_is_told() -> None:
     large = reply(404, bomb(40), content_encoding="gzip")
-    error, seconds, _ = await refused(large, request_timeout=5.0)
+    error, _ = await refused(large, request_timeout=5.0)
     assert type(error) is NotFound
-    assert seconds < 3
 
 
 _PROGRAM: Final = """
@@ -226,9 +219,9 @@ async def test_a_bomb_of_two_gigabytes_takes_less_than_300_mb() -> None:
 
 @pytest.mark.parametrize("asked", ["9999999999", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
 async def test_a_wait_of_centuries_is_not_waited_for_nor_cut_short(asked: str) -> None:
-    error, seconds, sent = await refused(reply(429, {}, retry_after=asked), request_timeout=5.0)
+    error, sent = await refused(reply(429, {}, retry_after=asked), request_timeout=5.0)
     assert type(error) is RateLimited
-    assert (sent, seconds < 1) == (1, True)
+    assert sent == 1
     assert "retry after more than 100 years, which is longer than a call may wait" in str(error)
 
 
@@ -241,7 +234,7 @@ async def test_cookies_are_not_sent_back() -> None:
 
 
 async def test_a_refused_credential_is_not_sent_again() -> None:
-    _, _, sent = await refused(reply(401, {}))
+    _, sent = await refused(reply(401, {}))
     assert sent == 1
 
 
@@ -297,7 +290,7 @@ async def test_a_variable_that_cannot_be_used_is_named(
 
 
 async def test_what_is_not_http_is_named() -> None:
-    error, _, _ = await refused(dripping(b"SSH-2.0-OpenSSH_9.2\r\n\r\n", b"\r\n"), attempts=1)
+    error, _ = await refused(dripping(b"SSH-2.0-OpenSSH_9.2\r\n\r\n", b"\r\n"), attempts=1)
     assert str(error).endswith("sent is not a valid HTTP response")
 
 

@@ -16,8 +16,8 @@ from trunkline.api.errors import ApiError
 from trunkline.changes.checks.validation import Checks
 from trunkline.emulator.accounts import ACCOUNTS
 from trunkline.emulator.seeds.shared import telephony_address
-from trunkline.model.conditions import JSON_TYPES
-from trunkline.model.kind import Kind, Shape, types_of
+from trunkline.model.conditions import JSON_TYPES, types_of
+from trunkline.model.kind import Kind, Shape
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, RecordScope
 from trunkline.model.table.cells import ODD, UNEXPECTED, Cells

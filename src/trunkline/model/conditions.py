@@ -5,7 +5,7 @@ fields apply: `properties`, and `allOf` with `if`, `then` and `else`, where a co
 of other fields.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from trunkline.model.patch import ABSENT, same
@@ -128,8 +128,19 @@ def _fits(field: Schema, value: Any) -> bool:
     return "enum" not in field or any(same(member, value) for member in field["enum"])
 
 
-def unlike(value: Any, types: Iterable[str]) -> str:
-    """Return that a value is of none of some JSON types, in a few words."""
+def types_of(schema: Schema) -> tuple[str, ...]:
+    """Return the JSON types that a schema allows; none where it names none."""
+    types = schema.get("type", ())
+    return (types,) if isinstance(types, str) else tuple(types)
+
+
+def python_types(schema: Schema) -> frozenset[type]:
+    """Return the types in Python of the JSON types that a schema allows."""
+    return frozenset(python for name in types_of(schema) for python in JSON_TYPES[name])
+
+
+def unlike(value: Any, schema: Schema) -> str:
+    """Return that a value is of none of the JSON types that a schema allows, in a few words."""
     sent = next(name for name, python in JSON_TYPES.items() if type(value) in python)
-    expected = " or ".join(_TYPE_NAMES[name] for name in types if name != "null")
+    expected = " or ".join(_TYPE_NAMES[name] for name in types_of(schema) if name != "null")
     return f"the vendor sent {_TYPE_NAMES[sent]} instead of {expected}"

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from trunkline.model.conditions import JSON_TYPES, applicable, deciding, every_field, unlike
+from trunkline.model.conditions import applicable, deciding, every_field, python_types, unlike
 from trunkline.model.record import Record
 
 YES_NO: Final = ("yes", "no")
@@ -258,10 +258,10 @@ class Kind:
         """Return why a value is not of its field's type, nor null; empty where it is."""
         value = values.get(name)
         if value is not None and type(value) not in self._types.get(name, (type(value),)):
-            return unlike(value, types_of(self.fields[name]))
+            return unlike(value, self.fields[name])
         for holder in self._holders.get(name, ()):
             if (value := values.get(holder)) is not None:
-                return unlike(value, ("object",))
+                return unlike(value, {"type": "object"})
         if self.page is not None and name.startswith(f"{self.page.values}/"):
             return self.unexpected(self.page.values, values)
         return ""
@@ -269,9 +269,7 @@ class Kind:
     @cached_property
     def _types(self) -> Mapping[str, frozenset[type]]:
         return {
-            name: frozenset(type_ for each in types for type_ in JSON_TYPES[each])
-            for name, schema in self.fields.items()
-            if (types := types_of(schema))
+            name: types for name, schema in self.fields.items() if (types := python_types(schema))
         }
 
     @cached_property
@@ -387,17 +385,11 @@ class Kind:
         return frozenset(names | {column.counts[0] for column in self.columns if column.counts})
 
 
-def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the JSON types that a schema allows; none where it names none."""
-    types = schema.get("type", ())
-    return (types,) if isinstance(types, str) else tuple(types)
-
-
 def _shape(schema: Mapping[str, Any]) -> Shape:
     """Return the shape of a field that has no column of its own."""
-    types = types_of(schema)
-    if "integer" in types or "number" in types:
+    types = python_types(schema)
+    if int in types:
         return Shape.COUNT
-    if "boolean" in types:
+    if bool in types:
         return Shape.FLAG
     return Shape.TIME if schema.get("format") == "date-time" else Shape.TEXT

@@ -197,7 +197,8 @@ def with_keyring(use: Callable[[Any], _Result]) -> _Result:
     """Call a function with the keyring library, and return its result.
 
     Raises:
-        ValueError: the library is not installed, or the keyring is missing or locked.
+        ValueError: the library is not installed, or the keyring is missing, locked or broken; or
+            the function raises it.
     """
     try:
         import keyring
@@ -206,8 +207,12 @@ def with_keyring(use: Callable[[Any], _Result]) -> _Result:
         raise ValueError("the keyring library is not installed: pip install keyring") from error
     try:
         return use(keyring)
+    except ValueError:
+        raise
     except keyring.errors.KeyringError as error:
         raise ValueError(f"the keyring does not respond{_reason(str(error))}") from error
+    except Exception as error:  # a back end may fail in ways of its own
+        raise ValueError(f"the keyring failed ({type(error).__name__})") from error
 
 
 def read_credential(table: object, folder: Path) -> Credential:

@@ -7,7 +7,8 @@ from importlib import metadata
 from itertools import chain
 
 from trunkline.api.errors import BadAddress, InsecureUrl
-from trunkline.model.kind import Kind, types_of
+from trunkline.model.conditions import types_of
+from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.testing.case import NonConformance, require
 from trunkline.vendors.base import Vendor

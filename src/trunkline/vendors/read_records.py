@@ -11,7 +11,6 @@ from trunkline.model.kind import Kind
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session, Vendor
-from trunkline.vendors.rows import Rows
 
 _T = TypeVar("_T")
 
@@ -87,6 +86,8 @@ def _without_secrets(kind: Kind, records: Sequence[Record]) -> Sequence[Record]:
 
 
 def _unusable(records: Sequence[Record]) -> int:
+    from trunkline.vendors.rows import Rows
+
     return records.unusable if isinstance(records, Rows) else 0
 
 

@@ -201,9 +201,7 @@ def test_a_command_that_times_out_is_killed_with_its_children(tmp_path: Path) ->
 def test_a_command_that_never_stops_printing_is_ended(tmp_path: Path, stream: str) -> None:
     program = f"import sys\nwhile True: sys.{stream}.write('x' * 65536)"
     credential = printing(program).replace(" }", ", timeout = 1.5 }")
-    began = time.monotonic()
     message = refusal(settings_with(tmp_path, credential))
-    assert time.monotonic() - began < 5
     ended = "printed more than 65,536 bytes" if stream == "stdout" else "did not end within 1.5"
     assert ended in message
 
@@ -228,6 +226,9 @@ def test_from_the_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     keyring.locked = True
     message = refusal(settings_with(tmp_path, '{ keyring = "polyai" }'))
     assert message == "the keyring does not respond: it is locked"
+    keyring.broken = KeyError("no session bus")
+    message = refusal(settings_with(tmp_path, '{ keyring = "polyai" }'))
+    assert message == "the keyring failed (KeyError)"
 
 
 def test_without_the_keyring_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any, Final
 
 from trunkline.model.change import Change
-from trunkline.model.kind import ChoiceSource, Kind, types_of
+from trunkline.model.conditions import types_of
+from trunkline.model.kind import ChoiceSource, Kind
 from trunkline.model.patch import same
 from trunkline.model.record import Record
 from trunkline.model.table.cells import visible

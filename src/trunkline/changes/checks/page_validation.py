@@ -174,8 +174,8 @@ class _PageWrite:
         for pointer, messages in faults.unchecked.items():
             new = [text for text in messages if text not in self._now.unchecked.get(pointer, ())]
             mine = _key(pointer) in self._keys or _key(pointer) is None
-            if told := tuple(messages if mine else new):
-                notes[pointer] = (*notes.get(pointer, ()), *told)
+            if shown := tuple(messages if mine else new):
+                notes[pointer] = (*notes.get(pointer, ()), *shown)
         return tuple(_lines(problems)), tuple(_lines(notes))
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from trunkline.changes.checks.validation import Checks
+from trunkline.model.conditions import types_of
 from trunkline.model.config_pages import key_of
-from trunkline.model.kind import Kind, types_of
+from trunkline.model.kind import Kind
 
 
 def can_enter(kind: Kind, name: str) -> bool:

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.model.conditions import JSON_TYPES, SchemaPart, deciding, mentioned, parts
-from trunkline.model.kind import Kind, types_of
+from trunkline.model.conditions import JSON_TYPES, SchemaPart, deciding, mentioned, parts, types_of
+from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.table.cells import visible
 

@@ -227,19 +227,6 @@ class Journal:
         latest = {RecordRef(profile, *place): run for *place, run in written}
         return [(run, item) for run, item in failed if latest.get(item.target, 0) < run]
 
-    def last_writer(self, run: int, target: RecordRef, field: str) -> tuple[int, int] | None:
-        """Return the item that wrote a secret field of a record last before a run, if any did.
-
-        It is named by its run and its index there.
-        """
-        wrote = json.dumps([result for result in Result if result.wrote])
-        rows: Any = self.store.rows(
-            "SELECT run, seq, secret FROM items WHERE run < ? AND kind = ? AND key = ?"
-            " AND profile = ? AND result IN (SELECT value FROM json_each(?)) ORDER BY run DESC",
-            (run, target.kind, target.key, target.profile, wrote),
-        )
-        return next(((at, seq) for at, seq, names in rows if field in json.loads(names)), None)
-
     def _items(self, which: str, run: int, value: object) -> list[Item]:
         rows: Any = self.store.rows(
             f"SELECT seq, {PLANNED}, sent, ended, result, error, request_id, after, released,"  # noqa: S608

@@ -25,20 +25,22 @@ RECENT: Final = timedelta(seconds=60)
 _VERIFIED: Final = (Result.DONE, Result.UNVERIFIED)
 _UNWRITTEN: Final = (Result.SKIPPED, Result.STOPPED, Result.CONFLICT)
 
-_ACCOUNT: Final = (
+ACCOUNT: Final = (
     "(SELECT account FROM run_accounts AS a WHERE a.run = items.run AND a.profile = items.profile)"
 )
-_HERE: Final = f"(? = '{{}}' OR coalesce({_ACCOUNT} IN (SELECT value FROM json_each(?)), 1))"  # noqa: S608
+"""The SQL of the account that an item was written to."""
+
+_HERE: Final = f"(? = '{{}}' OR coalesce({ACCOUNT} IN (SELECT value FROM json_each(?)), 1))"  # noqa: S608
 """Leaves out the items of accounts that no profile leads to now."""
 
 _OF_RECORDS: Final = (
-    f"SELECT profile, {_ACCOUNT}, kind, parent, key, items.ended, items.run, seq, result, sent,"  # noqa: S608
+    f"SELECT profile, {ACCOUNT}, kind, parent, key, items.ended, items.run, seq, result, sent,"  # noqa: S608
     " runs.ended FROM (SELECT value FROM json_each(?)) CROSS JOIN items ON key = value AND kind = ?"
     f" JOIN runs ON runs.id = items.run WHERE items.run <= ? AND {_HERE}"
     " AND (runs.ended IS NULL OR runs.ended >= ?) ORDER BY coalesce(items.ended, sent)"
 )
 _CREATED: Final = (
-    f"SELECT profile, {_ACCOUNT}, kind, parent, key, items.ended, items.run, seq, after"  # noqa: S608
+    f"SELECT profile, {ACCOUNT}, kind, parent, key, items.ended, items.run, seq, after"  # noqa: S608
     " FROM runs CROSS JOIN items ON items.run = runs.id WHERE runs.id <= ?"
     f" AND {_HERE} AND (runs.ended IS NULL OR runs.ended >= ?)"
     " AND kind = ? AND op = 'create' AND after IS NOT NULL AND items.ended >= ?"
@@ -133,7 +135,7 @@ class KnownWrites:
             (self._last_run, self._here, self._here, self._since, kind.name, self._since),
         )
         for profile, account, *place, ended, run, seq, after in rows:
-            key = _object(after).get(kind.key)
+            key = json_object(after).get(kind.key)
             for target in _targets(self._accounts, profile, account, place):
                 if key is not None and str(key) != target.key:
                     yield _Created(target, str(key), _Write(ended, run, seq))
@@ -256,13 +258,13 @@ def next_values(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, 
     seqs = _by_place(journal, run, items)
     keys = json.dumps([key for *_, key in seqs])
     rows: Any = journal.store.rows(
-        f"SELECT profile, {_ACCOUNT}, kind, parent, key, before FROM items"  # noqa: S608
+        f"SELECT profile, {ACCOUNT}, kind, parent, key, before FROM items"  # noqa: S608
         " WHERE run > ? AND sent IS NOT NULL AND op = 'update'"
         " AND key IN (SELECT value FROM json_each(?)) ORDER BY run DESC",
         (run, keys),
     )
     found = {_place_in(*place): before for *place, before in rows}
-    values = {seqs[at].seq: _object(before) for at, before in found.items() if at in seqs}
+    values = {seqs[at].seq: json_object(before) for at, before in found.items() if at in seqs}
     return {seq: before for seq, before in values.items() if before}
 
 
@@ -271,7 +273,7 @@ def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[i
     wanted = _by_place(journal, run, items)
     keys = json.dumps([key for *_, key in wanted])
     rows: Any = journal.store.rows(
-        f"SELECT profile, {_ACCOUNT}, kind, parent, key, run, patch FROM items"  # noqa: S608
+        f"SELECT profile, {ACCOUNT}, kind, parent, key, run, patch FROM items"  # noqa: S608
         " WHERE run < ? AND result IN (SELECT value FROM json_each(?))"
         " AND key IN (SELECT value FROM json_each(?)) ORDER BY run",
         (run, json.dumps(_VERIFIED), keys),
@@ -279,7 +281,7 @@ def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[i
     writers: dict[int, int] = {}
     for *place, number, patch in rows:
         item = wanted.get(_place_in(*place))
-        written = _object(patch)
+        written = json_object(patch)
         if item is not None and all(
             same(written.get(name, ABSENT), value) for name, value in item.patch.items()
         ):
@@ -287,7 +289,26 @@ def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[i
     return writers
 
 
-def _object(text: str) -> Mapping[str, Any]:
+def last_writer(
+    journal: Journal, run: int, target: RecordRef, field: str
+) -> tuple[int, int] | None:
+    """Return the item that wrote a secret field of a record last before a run, if any did.
+
+    It is named by its run and its index there.
+    """
+    account = journal.run(run).accounts.get(target.profile)
+    wrote = json.dumps([result for result in Result if result.wrote])
+    rows: Any = journal.store.rows(
+        "SELECT run, seq FROM items WHERE run < ? AND kind = ? AND key = ?"  # noqa: S608
+        f" AND coalesce({ACCOUNT} = ?, profile = ?)"
+        " AND result IN (SELECT value FROM json_each(?)) AND json_valid(secret)"
+        " AND EXISTS (SELECT 1 FROM json_each(secret) WHERE value = ?) ORDER BY run DESC LIMIT 1",
+        (run, target.kind, target.key, account, target.profile, wrote, field),
+    )
+    return next(((number, seq) for number, seq in rows), None)
+
+
+def json_object(text: str) -> Mapping[str, Any]:
     """Parse a JSON object; one that is damaged tells nothing."""
     try:
         value = json.loads(text)

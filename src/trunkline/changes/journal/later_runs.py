@@ -6,14 +6,11 @@ from typing import Any, Final, NamedTuple
 
 from trunkline.changes.journal.item import Item
 from trunkline.changes.journal.journal import Journal
+from trunkline.changes.journal.known_writes import ACCOUNT, json_object
 from trunkline.model.change import Op, RecordRef, Result
 from trunkline.model.kind import Kind
 
-_ACCOUNT: Final = (
-    "(SELECT account FROM run_accounts AS a WHERE a.run = items.run AND a.profile = items.profile)"
-)
 _WRITTEN: Final = json.dumps([Result.DONE, Result.UNVERIFIED])
-
 
 _Place = tuple[str, str, str]
 """An account, and the kind and the key of one of its records."""
@@ -68,14 +65,16 @@ def _later_writes(
     journal: Journal, run: int, keys: Iterable[str]
 ) -> dict[_Place, list[LaterWrite]]:
     rows: Any = journal.store.rows(
-        f"SELECT profile, {_ACCOUNT}, kind, key, run, op, patch, after FROM items"  # noqa: S608
+        f"SELECT profile, {ACCOUNT}, kind, key, run, op, patch, after FROM items"  # noqa: S608
         " WHERE run > ? AND key IN (SELECT value FROM json_each(?))"
         " AND result IN (SELECT value FROM json_each(?))",
         (run, json.dumps(sorted(keys)), _WRITTEN),
     )
     later: dict[_Place, list[LaterWrite]] = {}
     for profile, account, kind, key, number, op, patch, after in rows:
-        write = LaterWrite(number, Op(op), key, json.loads(patch), json.loads(after or "{}"))
+        if op not in set(Op):
+            continue  # the row is damaged
+        write = LaterWrite(number, Op(op), key, json_object(patch), json_object(after or "{}"))
         later.setdefault((account or profile, kind, key), []).append(write)
     return later
 

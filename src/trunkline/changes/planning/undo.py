@@ -15,7 +15,8 @@ from trunkline.changes.planning.plan import Kinds, Plan, PlanItem
 from trunkline.changes.planning.plan_items import GONE
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, RecordRef, Result
-from trunkline.model.kind import Kind, types_of
+from trunkline.model.conditions import types_of
+from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.secrets.sealing import has_marks
 

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from trunkline.changes.journal.item import Item
 from trunkline.changes.journal.journal import Journal
+from trunkline.changes.journal.known_writes import last_writer
 from trunkline.changes.planning.missing_secrets import MissingSecret, SecretPlace
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.planning.undo import name_of
@@ -67,14 +68,20 @@ class KeptSecrets:
         self.problem = ""
         if self._keeper is None:
             return
-        texts = {}
-        for seq, change in enumerate(changes):
-            kind = kinds[change.target.profile][change.target.kind]
-            if entry := _entry(self._journal.seal, kind, change):
-                name = _name(accounts[change.target.profile], run, seq)
-                texts[name] = json.dumps(entry)
-        if texts:
+        if texts := await asyncio.to_thread(self._texts, run, changes, kinds, accounts):
             self.problem = await self._keeper.keep(texts)
+
+    def _texts(
+        self, run: int, changes: Iterable[Change], kinds: Kinds, accounts: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Return what is to be kept of a run's changes, by its names."""
+        entries = {
+            _name(accounts[change.target.profile], run, seq): _entry(
+                self._journal.seal, kinds[change.target.profile][change.target.kind], change
+            )
+            for seq, change in enumerate(changes)
+        }
+        return {name: json.dumps(entry) for name, entry in entries.items() if entry}
 
     async def find(
         self, run: int, items: Iterable[Item], missing: Sequence[MissingSecret]
@@ -82,19 +89,15 @@ class KeptSecrets:
         """Return the secrets among some missing ones that are kept."""
         if self._keeper is None or not missing:
             return Found({})
-        needed = {each.target.key: each for each in missing}
+        keys = {each.target.key for each in missing}
+        labels = {each.label for each in missing if each.label}
         accounts = self._journal.run(run).accounts
         own = {
             _name(accounts.get(item.target.profile, ""), run, item.seq): item
             for item in items
-            if item.target.key in needed or item.label in {each.label for each in missing}
+            if item.target.key in keys or item.label in labels
         }
-        writers = {
-            each: found
-            for each in missing
-            if each.sealed is ABSENT
-            and (found := self._journal.last_writer(run, each.target, each.place)) is not None
-        }
+        writers = await asyncio.to_thread(self._writers, run, missing)
         names = {
             each: _name(accounts.get(each.target.profile, ""), *found)
             for each, found in writers.items()
@@ -120,6 +123,17 @@ class KeptSecrets:
                     what = f"{each.label or each.target.key}: {each.place}"
                     lines.append(f"{what} is from the keyring, as run {writers[each][0]} wrote it")
         return Found(given, lines)
+
+    def _writers(
+        self, run: int, missing: Iterable[MissingSecret]
+    ) -> dict[MissingSecret, tuple[int, int]]:
+        """Return the items that wrote secrets which nothing tells, as they were before a run."""
+        return {
+            each: found
+            for each in missing
+            if each.sealed is ABSENT
+            and (found := last_writer(self._journal, run, each.target, each.place)) is not None
+        }
 
     async def forget(self, run: int, undo_run: int) -> None:
         """Remove what was kept for the records of a run that another one has undone."""

@@ -294,8 +294,8 @@ class Runner:
         now: list[Written] = []
         later: list[Written] = []
         for one in map(Written, items, changes, outcomes):
-            told = tells_all(chunk.kind, one.change, one.outcome)
-            (later if told and can_wait(chunk.kind, one.change) else now).append(one)
+            complete = tells_all(chunk.kind, one.change, one.outcome)
+            (later if complete and can_wait(chunk.kind, one.change) else now).append(one)
         self._read_back.add(chunk, later)
         if self._on_written and later:
             self._on_written([one.item.target for one in later])

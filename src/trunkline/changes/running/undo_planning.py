@@ -91,7 +91,8 @@ class UndoPlanner:
         plan = replace(plan, not_undone=tuple(lost), unknown=tuple(unknown))
         if key_lost:
             plan = with_lost_key(plan, journal.store.key_path)
-        return plan, [*lost, *found.lines, *self._written_before(run, items)]
+        written_before = await asyncio.to_thread(self._written_before, run, items)
+        return plan, [*lost, *found.lines, *written_before]
 
     def secret_problem(self, missing: MissingSecret, text: str) -> str:
         """Return why a text is not the secret that an undo needs; empty where it may be."""

@@ -188,8 +188,8 @@ class Writer:
             journaling = asyncio.create_task(begin())
             keeping = asyncio.create_task(self._keep(journaling, changes, accounts))
             try:
-                told = on_outcome, on_written
-                entry = await self._run(journaling, sessions, told, changes, already)
+                callbacks = on_outcome, on_written
+                entry = await self._run(journaling, sessions, callbacks, changes, already)
             finally:
                 await asyncio.wait([journaling, keeping])
             keeping.result()
@@ -302,7 +302,7 @@ class Writer:
         run: int,
         retried: Collection[Result],
         on_start: OnStart | None,
-        told: tuple[OnOutcome | None, OnWritten | None],
+        callbacks: tuple[OnOutcome | None, OnWritten | None],
     ) -> RunEntry:
         self.kept.problem = ""
         await self.check_account(run, command="resume")
@@ -313,7 +313,7 @@ class Writer:
             if on_start:
                 on_start(run)
             self.journal.reopen(run, retried)
-            return await self._run(run, sessions, told)
+            return await self._run(run, sessions, callbacks)
 
     def _back_up(self) -> None:
         """Begin the day's backup, unless there is one; a dashboard may be open for many days."""
@@ -331,14 +331,14 @@ class Writer:
         self,
         run: "int | asyncio.Task[int]",
         sessions: Mapping[str, Session],
-        told: tuple[OnOutcome | None, OnWritten | None],
+        callbacks: tuple[OnOutcome | None, OnWritten | None],
         changes: Sequence[Change] | None = None,
         already: Iterable[FieldRef] = (),
     ) -> RunEntry:
         """Apply the open items of a run that this process has locked."""
         kinds = {profile: self.sessions.kinds(profile) for profile in sessions}
         writes = await known_writes(self.journal, self.sessions, sessions)
-        on_outcome, on_written = told
+        on_outcome, on_written = callbacks
         runner = Runner(
             self.journal, sessions, kinds, self._options, on_outcome, writes, on_written
         )

@@ -14,7 +14,8 @@ from trunkline.changes.staging.table_matching import (
 )
 from trunkline.changes.staging.table_reader import TableRow
 from trunkline.model.change import Op, RecordRef, ref_of
-from trunkline.model.kind import Kind, types_of
+from trunkline.model.conditions import types_of
+from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.secrets.masking import masked, restored

@@ -11,8 +11,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.staging.table_reader import TableError, TableRow
+from trunkline.model.conditions import types_of
 from trunkline.model.json_numbers import real
-from trunkline.model.kind import Kind, types_of
+from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.model.secrets.masking import masked
 

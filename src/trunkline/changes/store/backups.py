@@ -48,7 +48,7 @@ def back_up(path: Path, today: date) -> Path:
     """Copy a file; remove all but the newest backups; return the copy.
 
     Raises:
-        OSError: the copy could not be written.
+        OSError: the copy could not be written, or another thread is writing it.
         sqlite3.Error: the file cannot be read.
         StoreError: it is damaged; the earlier backups are kept.
     """
@@ -56,6 +56,7 @@ def back_up(path: Path, today: date) -> Path:
     copy.parent.mkdir(mode=0o700, exist_ok=True)
     _remove_stale_drafts(copy.parent)
     draft = copy.with_name(f"{copy.name}.{os.getpid()}.new")
+    _create(draft)
     try:
         _copy(path, draft)
         if damage := check(draft).damage:
@@ -82,10 +83,14 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
     if damage := check(backup).damage:
         raise StoreError(f"{backup} is damaged: {damage[0]}")
     with exclusive(path):
+        draft = path.with_name(f"{path.name}.{os.getpid()}.new")
         try:
+            _create(draft)
+            _copy(backup, draft)
             replaced = move_aside(path, f"replaced-{now:%Y%m%d-%H%M%S}")
-            _copy(backup, path)
+            draft.rename(path)
         except (OSError, sqlite3.Error) as error:
+            draft.unlink(missing_ok=True)
             raise StoreError(f"Could not restore {path}: {error}") from error
     return replaced
 
@@ -118,9 +123,13 @@ def _name(path: Path, day: date) -> Path:
     return path.parent / FOLDER / f"{path.stem}-{day.isoformat()}{path.suffix}"
 
 
+def _create(path: Path) -> None:
+    """Create a file that only its owner can read; `FileExistsError` if it is there."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
 def _copy(path: Path, copy: Path) -> None:
-    """Copy a database to one file that only its owner can read, as one moment has it."""
-    os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    """Copy a database to one empty file, as one moment has it."""
     source = path.absolute().as_uri() + "?mode=ro"
     with closing(sqlite3.connect(source, uri=True)) as old, closing(sqlite3.connect(copy)) as new:
         old.backup(new)

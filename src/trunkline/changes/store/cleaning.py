@@ -134,8 +134,8 @@ class Cleaner:
             for old, values in zip((before, patch, after), parts, strict=True)
         ]
         if messages is not None:
-            told = {at: shown(text) for at, text in json.loads(messages).items()}
-            messages = messages if told == json.loads(messages) else json.dumps(told)
+            hidden = {at: shown(text) for at, text in json.loads(messages).items()}
+            messages = messages if hidden == json.loads(messages) else json.dumps(hidden)
         return (*texts_after, secret, shown(label), shown(error), messages)
 
     def _parsed(self, text: str) -> dict[str, Any]:

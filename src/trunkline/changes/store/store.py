@@ -6,7 +6,6 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from functools import cached_property
 from pathlib import Path
 
 from trunkline.changes.store.errors import DamagedFile, StoreError
@@ -42,11 +41,12 @@ class ChangeStore:
             StoreError: it cannot be opened, or a later version of the program wrote it.
         """
         self.path = path
-        self.seal = Seal(lambda: self._key)
+        self.seal = Seal(self._key)
         self.notice = ""
         self.staged: Counter[tuple[str, str]] = Counter()
         self._turn = threading.RLock()
         self._lock: int | None = None
+        self._loaded_key = b""
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if reason := why_unsafe(path):
@@ -89,17 +89,18 @@ class ChangeStore:
         """The file with the key of the marks that replace secrets."""
         return self.path.with_suffix(".key")
 
-    @cached_property
     def _key(self) -> bytes:
-        path = self.key_path
-        is_new = not path.exists()
-        key = seal_key(path)
-        with self._turn, suppress(sqlite3.Error, StoreError), ExitStack() as opened:
-            db = self._db
-            if not db.in_transaction:
-                db = opened.enter_context(self.writing())
-            note_key(db, key, is_new=is_new)
-        return key
+        """Return the key of the marks, which is loaded, and noted in the file, once."""
+        with self._turn:
+            if not self._loaded_key:
+                is_new = not self.key_path.exists()
+                self._loaded_key = seal_key(self.key_path)
+                with suppress(sqlite3.Error, StoreError), ExitStack() as opened:
+                    db = self._db
+                    if not db.in_transaction:
+                        db = opened.enter_context(self.writing())
+                    note_key(db, self._loaded_key, is_new=is_new)
+            return self._loaded_key
 
     def key_is_lost(self, run: int) -> bool:
         """Return whether the marks of a run were made with a key that is not there any more.
@@ -107,7 +108,7 @@ class ChangeStore:
         Raises:
             StoreError: the file cannot be read.
         """
-        key = self._key
+        key = self._key()
         try:
             with self._turn:
                 return not has_sealed(self._db, key, run)

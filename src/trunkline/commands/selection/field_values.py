@@ -11,7 +11,8 @@ from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.assignments import Assignments
 from trunkline.commands.selection.find_records import Selection
 from trunkline.commands.selection.gather_records import gather
-from trunkline.model.kind import ChoiceSource, Kind, Shape, types_of
+from trunkline.model.conditions import types_of
+from trunkline.model.kind import ChoiceSource, Kind, Shape
 from trunkline.model.naming import Named, matches
 from trunkline.model.patch import same
 from trunkline.model.phone import NotANumber, to_e164

@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from trunkline.api.errors import UnusableRecords
 from trunkline.commands.reporting.command_error import CommandError
-from trunkline.commands.reporting.messages import Progress
+from trunkline.commands.reporting.messages import Progress, say
 from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.corrected_records import corrected
 from trunkline.commands.selection.gather_records import gather, matching, needed_kinds
@@ -74,9 +75,12 @@ async def find(
     known = account.loaded.get((kind.name, scope))
     gathered = await gather(session, account.vendor, kind, scope, needed, progress, known)
     progress.clear()
-    if gathered.failures:
-        name, parent, problem = gathered.failures[0]
-        raise CommandError(f"{name} of {parent}: {problem}", problem.exit_code)
+    for name, parent, problem in gathered.failures:
+        text = f"{name} of {parent}: {problem}" if parent else str(problem)
+        # Nobody can name a record without an ID, and the others are known.
+        if not isinstance(problem, UnusableRecords):
+            raise CommandError(text, problem.exit_code)
+        say(text)
     account.loaded[kind.name, scope] = gathered
     gathered = replace(gathered, records=[*corrected(account, kind, gathered.records)])
     records = matching(gathered, kind, condition)

@@ -9,7 +9,6 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any, Final
 
 from trunkline.model.kind import Kind
@@ -25,12 +24,15 @@ class Seal:
     """Replaces secrets by marks; equal secrets get equal marks under the same key."""
 
     def __init__(self, load_key: Callable[[], bytes]) -> None:
-        """Prepare; the key is loaded for the first secret."""
+        """Prepare; the key is loaded for the first secret, in every thread the same one."""
         self._load_key = load_key
+        self._loaded = b""
 
-    @cached_property
+    @property
     def _key(self) -> bytes:
-        return self._load_key()
+        # In Python 3.11, `cached_property` has a lock, for which a thread that writes would wait.
+        self._loaded = self._loaded or self._load_key()
+        return self._loaded
 
     def mark(self, secret: Any) -> str:
         """Return the mark of a secret; a mark, or a mask, stays as it is."""

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.staging.table_import import from_text
-from trunkline.model.conditions import outdated
-from trunkline.model.kind import ChoiceSource, Kind, types_of
+from trunkline.model.conditions import outdated, types_of
+from trunkline.model.kind import ChoiceSource, Kind
 from trunkline.model.record import Record, RecordScope
 from trunkline.model.table.cells import plain
 from trunkline.tui.prompt.candidate import Candidate

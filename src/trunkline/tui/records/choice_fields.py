@@ -6,7 +6,8 @@ from typing import Any, Protocol
 from trunkline.changes.checks.known_values import bound_fields
 from trunkline.forms import UNSET, Field, Form
 from trunkline.forms.values.json_pointer import join, split
-from trunkline.model.kind import ChoiceSource, Kind, types_of
+from trunkline.model.conditions import types_of
+from trunkline.model.kind import ChoiceSource, Kind
 from trunkline.model.table.cells import Cells
 from trunkline.tui.lists.choices import Choices, Pick
 

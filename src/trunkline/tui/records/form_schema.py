@@ -5,8 +5,8 @@ order, which can be written, and what is not required of fields in which the rec
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
-from trunkline.model.conditions import mentioned, parts
-from trunkline.model.kind import Kind, types_of
+from trunkline.model.conditions import mentioned, parts, types_of
+from trunkline.model.kind import Kind
 from trunkline.model.secrets.places import is_secret
 
 Schema = Mapping[str, Any]

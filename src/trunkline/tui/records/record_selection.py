@@ -7,8 +7,8 @@ from typing import Any
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field
 from trunkline.model.change import FieldRef, RecordRef, ref_of
-from trunkline.model.conditions import deciding
-from trunkline.model.kind import Kind, types_of
+from trunkline.model.conditions import deciding, types_of
+from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record

@@ -26,6 +26,7 @@ class PlanView:
         profile: the profile whose edits these are.
         undoes: the run that the plan undoes, `None` where it undoes none.
         planning: whether the plan is being made.
+        missing: the secrets that an undo needs and nobody has entered yet.
         secrets: what was entered for an undo, by place; the journal does not hold it.
     """
 
@@ -35,6 +36,7 @@ class PlanView:
         self.undoes = route.undoes
         self.page = Page()
         self.planning = True
+        self.missing: Sequence[MissingSecret] = ()
         self.secrets: dict[SecretPlace, str] = {}
         self._hidden = frozenset(route.hidden)
         self._lines: PlanPage | None = None
@@ -64,11 +66,6 @@ class PlanView:
         """The plan, `None` before it has been made."""
         return self._lines.plan if self._lines is not None else None
 
-    @property
-    def missing(self) -> "Sequence[MissingSecret]":
-        """The secrets that an undo needs and nobody has entered yet."""
-        return self.plan.missing if self.plan is not None and self.undoes is not None else ()
-
     def heading(self) -> Heading:
         """Return whose plan it is, and whether it changes live."""
         profile, plan = self.services.sessions.profiles[self.profile], self.plan
@@ -94,6 +91,7 @@ class PlanView:
                 before.
         """
         before, self._lines = self._lines, None
+        self.missing = plan.missing if plan is not None and self.undoes is not None else ()
         if left_out is not None:
             self._left_out = left_out
         if plan is not None:

@@ -312,18 +312,20 @@ class ChangeService:
 
         await self._follow(
             run,
-            lambda **told: self.writer.apply(plan, title, undoes=undoes, on_start=started, **told),
+            lambda **callbacks: self.writer.apply(
+                plan, title, undoes=undoes, on_start=started, **callbacks
+            ),
         )
 
     async def resume(self, entry: "RunEntry") -> None:
         """Resume an interrupted run; this is its worker, too."""
         run = self._again(entry, entry.resumable)
-        await self._follow(run, lambda **told: self.writer.resume(entry.id, **told))
+        await self._follow(run, lambda **callbacks: self.writer.resume(entry.id, **callbacks))
 
     async def retry(self, entry: "RunEntry") -> None:
         """Retry what failed in a run; this is its worker, too."""
         run = self._again(entry, entry.retryable)
-        await self._follow(run, lambda **told: self.writer.retry(entry.id, **told))
+        await self._follow(run, lambda **callbacks: self.writer.retry(entry.id, **callbacks))
 
     def _again(self, entry: "RunEntry", total: int) -> LiveRun:
         self.run = LiveRun(entry.profiles[0], entry.title, total, number=entry.id)

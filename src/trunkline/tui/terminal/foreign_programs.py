@@ -52,7 +52,7 @@ async def run_in_front(
 
 
 async def run_behind(words: Sequence[str], data: bytes, *, patience: float) -> None:
-    """Run a program with input and without the terminal.
+    """Run a program with input and without the terminal; end it if nobody waits for it any more.
 
     Args:
         patience: the seconds after which the program is ended.
@@ -70,8 +70,11 @@ async def run_behind(words: Sequence[str], data: bytes, *, patience: float) -> N
         async with asyncio.timeout(patience):
             _, errors = await process.communicate(data)
     except TimeoutError:
-        process.kill()
         raise ProgramFailed(f"{words[0]} did not answer") from None
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
     if process.returncode:
         reason = errors.decode("utf-8", "replace").strip().partition("\n")[0]
         raise ProgramFailed(f"{words[0]}: {reason or how_ended(process.returncode)}")

@@ -21,7 +21,7 @@ class KeptText:
         self,
         services: "AppServices",
         target: "RecordRef",
-        what: str,
+        what: str = "",
         *,
         label: str,
         key: str,
@@ -31,7 +31,7 @@ class KeptText:
 
         Args:
             target: the record that the text is about.
-            what: which of its texts it is.
+            what: which of its texts it is, empty for the only one.
             label: the name of the text.
             is_secret: returns whether a text may have a secret.
         """

@@ -9,7 +9,8 @@ from trunkline.changes.journal.actor import Actor
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.item import DAMAGED
 from trunkline.changes.journal.journal import Journal
-from trunkline.changes.journal.known_writes import KnownWrites, next_values
+from trunkline.changes.journal.known_writes import KnownWrites, last_writer, next_values
+from trunkline.changes.journal.later_runs import reasons_gone
 from trunkline.changes.planning.undo import undo
 from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.changes.store.store import ChangeStore
@@ -74,6 +75,22 @@ def test_the_other_items_of_a_run_are_read(
     later = next_values(journal, 1, journal.items(1))
     assert later[0] == {"voice": "A"}
     assert (1 in later) is (column not in ("before", "op"))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("patch", "["), ("after", DEEP), ("op", "upd"), ("secret", "{")],
+    ids=lambda value: value[:9],
+)
+def test_a_later_run_with_a_damaged_row_does_not_prevent_an_undo(
+    store: ChangeStore, journal: Journal, column: str, value: str
+) -> None:
+    from support.fake_desks import DESKS
+
+    damage(store, column, value)
+    assert reasons_gone(journal, 1, journal.items(1), {"acme": {"desks": DESKS}}) == {}
+    third = journal.begin("the third", WHO, [])
+    assert last_writer(journal, third, TARGETS[1], "token") is None
 
 
 def test_undo_names_the_record_and_restores_the_others(

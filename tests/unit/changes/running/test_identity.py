@@ -10,7 +10,12 @@ from support.fake_vendor import KINDS, FakeSession, line
 from support.one_account import ACCOUNT, OneAccount
 from trunkline.changes.journal.actor import Actor, current_actor
 from trunkline.changes.journal.export import exported
-from trunkline.changes.journal.known_writes import KnownWrites, earlier_writers, next_values
+from trunkline.changes.journal.known_writes import (
+    KnownWrites,
+    earlier_writers,
+    last_writer,
+    next_values,
+)
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import OtherAccount, UnknownAccount
@@ -189,6 +194,16 @@ async def test_what_another_profile_of_the_account_wrote_is_known(writer: Writer
     assert earlier_writers(writer.journal, later, items) == {0: entry.id}
     writer.journal.note(later, sent=[(items[0], None)])
     assert next_values(writer.journal, entry.id, writer.journal.items(entry.id)).keys() == {0}
+
+
+async def test_a_secret_that_another_profile_of_the_account_wrote_is_found(writer: Writer) -> None:
+    pin = replace(edit(0), field="pin", base=ABSENT, wanted="1111")
+    entry = await writer.apply(await writer.plan([pin]), "pin")
+    target = pin.target._replace(profile="renamed")
+    change = Change(target, Op.UPDATE, {}, {"pin": "2222"}, secret=frozenset({"pin"}))
+    for account, found in ((ACCOUNT, (entry.id, 0)), (ELSEWHERE, None)):
+        later = writer.journal.begin("pin", writer.actor, [change], accounts={"renamed": account})
+        assert last_writer(writer.journal, later, target, "pin") == found
 
 
 async def test_a_run_is_undone_by_the_profile_that_leads_to_its_account_now(

@@ -29,7 +29,9 @@ def vendor() -> FakeSession:
 
 @pytest.fixture
 def writer(tmp_path: Path, vendor: FakeSession) -> Iterator[Writer]:
-    writer = Writer(tmp_path / "state", OneAccount(vendor, KINDS["acme"]), RunOptions(first_wait=0))
+    writer = Writer(
+        tmp_path / "state", OneAccount(vendor, KINDS["acme"]), RunOptions(first_wait=0, arrival=0)
+    )
     yield writer
     writer.close()
 

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +15,7 @@ from trunkline.changes.journal.actor import Actor
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit, Staging
+from trunkline.changes.store import backups as store_backups
 from trunkline.changes.store import location
 from trunkline.changes.store.backups import (
     back_up,
@@ -93,6 +94,30 @@ def test_what_a_killed_program_left_is_removed(path: Path) -> None:
     assert sorted(each.name for each in folder.iterdir()) == [
         "changes-2026-11-29.db", "changes-2026-11-29.db.2.new", copy.name
     ]  # fmt: skip
+
+
+def test_a_copy_that_another_thread_is_writing_is_left_alone(path: Path) -> None:
+    draft = path.parent / "backups" / f"changes-{TODAY}.db.{os.getpid()}.new"
+    draft.parent.mkdir()
+    draft.write_text("half")
+    with pytest.raises(FileExistsError):
+        back_up(path, TODAY)
+    assert draft.read_text() == "half"
+
+
+def test_a_file_that_could_not_be_replaced_is_still_there(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = back_up(path, TODAY)
+
+    def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "open", full)
+    monkeypatch.setattr(store_backups, "exclusive", lambda path: nullcontext())
+    with pytest.raises(StoreError, match="No space left"):
+        restore(path, copy, NOW)
+    assert runs(path) == 1
 
 
 def test_a_new_file_and_one_that_is_new_today_are_not_copied(path: Path) -> None:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from time import perf_counter
+from os import times
 from typing import Any
 
 import pytest
@@ -116,7 +116,7 @@ def own_worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.parametrize(("schema", "value"), HARD.values(), ids=list(HARD))
 def test_no_schema_takes_long_or_raises(schema: Any, value: Any) -> None:
-    before = perf_counter()
+    before = sum(times()[:4])
     form = Form(schema, value)
     list(form.fields[:30])
     errors, unchecked = form.errors, form.fields.unchecked
@@ -126,10 +126,10 @@ def test_no_schema_takes_long_or_raises(schema: Any, value: Any) -> None:
         text for text in texts if re.search(r"\b([a-z]+) \1\b|'[a-z]+' object|Error|None", text)
     ] == []
     schema_errors(schema)
-    assert perf_counter() - before < 15
-    before = perf_counter()
+    assert sum(times()[:4]) - before < 15
+    before = sum(times()[:4])
     assert dict(Form(schema, value).errors) == dict(errors)
-    assert perf_counter() - before < 15
+    assert sum(times()[:4]) - before < 15
 
 
 @pytest.mark.parametrize(

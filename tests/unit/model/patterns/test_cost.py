@@ -1,6 +1,6 @@
 """Which patterns are certain to be matched quickly."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -50,6 +50,6 @@ def test_what_is_called_quick_is(pattern: str, length: int) -> None:
     except Exception:
         return
     for text in ("a" * length, "a" * length + "c", "ab" * (length // 2)):
-        before = perf_counter()
+        before = process_time()
         regex.find(text)
-        assert perf_counter() - before < 0.2
+        assert process_time() - before < 0.2

@@ -216,7 +216,7 @@ def test_the_text_of_a_record_holds_its_writable_fields(
     for text, reason in (
         ('{"made": "now"}', "made is not a field that can be written"),
         ("[]", "A record is an object: its fields by their names"),
-        ("[", "Invalid JSON: expecting value at line 1, column 2"),
+        ("[", "Invalid JSON: expected a value at line 1, column 2"),
     ):
         assert form.paste("", text) == form.why_not_pasted("", text) == reason
     assert form.why_not_pasted("", shown) == ""

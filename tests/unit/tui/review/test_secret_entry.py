@@ -10,6 +10,7 @@ from support.list_view import TypedLine
 from support.review import FakeScreen, item_of, plan_of, plan_view
 from support.sweep import Sweep
 from trunkline.changes.planning.missing_secrets import MissingSecret
+from trunkline.changes.planning.plan import Plan
 from trunkline.model.change import RecordRef
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.review.applying import ApplyingController
@@ -65,6 +66,19 @@ class User:
     def title(self) -> str:
         """The title of the menu that was opened last."""
         return str(self.screen.services.push.call_args.args[0].title)
+
+
+def test_a_plan_is_searched_once_for_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[Plan] = []
+
+    def search(plan: Plan) -> tuple[MissingSecret, ...]:
+        searched.append(plan)
+        return MISSING
+
+    monkeypatch.setattr(Plan, "missing", property(search))
+    user = User()
+    assert user.secrets.why_not(ENTER) == user.secrets.why_not(ENTER) == ""
+    assert len(searched) == 1
 
 
 def test_only_the_undo_of_a_run_asks() -> None:

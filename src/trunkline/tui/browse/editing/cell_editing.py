@@ -19,7 +19,6 @@ from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.chrome.base_screen import WorkDone
 from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.services.routes import PasteRoute
-from trunkline.tui.text.kept_text import KeptText
 
 if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Edit
@@ -189,6 +188,7 @@ class CellController(Controller):
         """Ask for a line for each record, or one for all of them."""
         from trunkline.changes.staging.table_reader import column_cells
         from trunkline.tui.lists.choices import Choices
+        from trunkline.tui.text.kept_text import KeptText
 
         view, column = self._view, self._view.column
         assert column is not None

@@ -1,6 +1,7 @@
 """Whether the current column can be edited in the selected records."""
 
-from trunkline.model.kind import Column, Kind, types_of
+from trunkline.model.conditions import types_of
+from trunkline.model.kind import Column, Kind
 from trunkline.model.sentences import as_sentence
 from trunkline.tui.browse.list_view import ListView
 

@@ -14,7 +14,9 @@ from trunkline.tui.services.routes import NumberChoice, NumberImportRoute, Paste
 if TYPE_CHECKING:
     from trunkline.changes.staging.number_columns import ColumnUnclear
     from trunkline.changes.staging.number_import import NumberImport, NumberReader
+    from trunkline.changes.staging.table_reader import TableError
     from trunkline.tui.services.heading import Heading
+    from trunkline.tui.text.kept_text import KeptText
 
 _AS_TEXT = ""
 """The answer that a table is to be read as text."""
@@ -41,34 +43,34 @@ class NumberImportController(Controller):
         """Ask for the numbers; those of an import that was not finished are there already."""
         view, destination = self._view, self._destination()
         assert destination is not None
-        draft, drafts = self._draft(destination), view.services.drafts
+        kept = self._kept(destination)
         hint = "a list, a table or an e-mail; its numbers are shown next"
 
         def pasted(text: str | None) -> None:
             if text is not None:
                 self._read(destination, text)
-            elif drafts.text_of(draft):
-                self._say_kept()
+            else:
+                self._say_kept(kept)
 
-        def keep(text: str) -> None:
-            try:
-                key = view.services.shown_key("browse.import-numbers")
-                label = " › ".join(self._heading(destination).crumbs)
-                drafts.save_text(draft, text, label=label, key=key)
-            except OSError as error:
-                view.services.notify(f"Could not save the text: {error}", severity="error")
-
-        heading, text = self._heading(destination), drafts.text_of(draft)
-        view.services.open(PasteRoute(heading, hint, _problem, text, keep), pasted)
+        heading = self._heading(destination)
+        view.services.open(PasteRoute(heading, hint, _problem, kept.text, kept.save), pasted)
 
     def _heading(self, destination: _Destination) -> "Heading":
         view, (kind, parent) = self._view, destination
         labels = view.services.sessions.related(view.profile).labels(kind.parent or "", None)
         return view.page_heading(labels.get(parent) or parent, "import numbers")
 
-    def _draft(self, destination: _Destination) -> RecordRef:
-        """Return what the unfinished text of an import is saved under."""
-        return RecordRef(self._view.profile, destination.kind.name, destination.parent, "")
+    def _kept(self, destination: _Destination) -> "KeptText":
+        """Return the draft of an import that is not finished."""
+        from trunkline.tui.text.kept_text import KeptText
+
+        view = self._view
+        return KeptText(
+            view.services,
+            RecordRef(view.profile, destination.kind.name, destination.parent, ""),
+            label=" › ".join(self._heading(destination).crumbs),
+            key=view.services.shown_key("browse.import-numbers"),
+        )
 
     def _destination(self) -> _Destination | None:
         """Return where numbers would be imported to, `None` where no project is selected."""
@@ -106,7 +108,7 @@ class NumberImportController(Controller):
         except ColumnUnclear as error:
             self._ask_column(destination, text, error)
         except TableError as error:
-            self._view.services.notify(f"{error}; the text is kept", severity="error")
+            self._refuse(destination, error)
         else:
             self._propose(destination, numbers)
 
@@ -118,13 +120,13 @@ class NumberImportController(Controller):
 
         def chosen(column: str | None) -> None:
             if column is None:
-                self._say_kept()
+                self._say_kept(self._kept(destination))
                 return
             try:
                 numbers = reader.read(text, column) if column else reader.read_text(text)
                 self._propose(destination, numbers)
             except TableError as error:
-                self._view.services.notify(f"{error}; the text is kept", severity="error")
+                self._refuse(destination, error)
 
         columns = enumerate(error.columns[:9], 1)
         items = [MenuItem(str(number), column, column) for number, column in columns]
@@ -139,7 +141,7 @@ class NumberImportController(Controller):
 
         def chosen(choice: NumberChoice | None) -> None:
             if choice is None:
-                self._say_kept()
+                self._say_kept(self._kept(destination))
                 return
             field = kind.environment_field
             given = {field: choice.environment} if field else {}
@@ -147,13 +149,17 @@ class NumberImportController(Controller):
             count = counted(len(edits), kind.singular, kind.name)
             unchanged = f"The import of {count} is already staged"
             view.stage(edits, f"import {count}", unchanged=unchanged)
-            view.services.drafts.save_text(self._draft(destination), "")
+            self._kept(destination).discard()
 
         view.services.open(NumberImportRoute(self._heading(destination), numbers), chosen)
 
-    def _say_kept(self) -> None:
-        key = self._view.services.shown_key("browse.import-numbers")
-        self._view.services.notify(f"Nothing was staged · {key} has the text again")
+    def _refuse(self, destination: _Destination, error: "TableError") -> None:
+        is_kept = "; the text is kept" if self._kept(destination).text else ""
+        self._view.services.notify(f"{error}{is_kept}", severity="error")
+
+    def _say_kept(self, kept: "KeptText") -> None:
+        if kept.text:
+            self._view.services.notify(f"Nothing was staged · {kept.key} has the text again")
 
 
 def _problem(text: str) -> str:

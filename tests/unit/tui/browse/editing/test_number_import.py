@@ -7,7 +7,7 @@ from trunkline.model.record import Record
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.browse.editing.number_import import NumberImportController
 from trunkline.tui.services.location import Location, Step
-from trunkline.tui.services.routes import NumberChoice, NumberImportRoute
+from trunkline.tui.services.routes import NumberChoice, NumberImportRoute, PasteRoute
 from trunkline.vendors.polyai.kinds import KINDS
 
 
@@ -30,6 +30,23 @@ def test_numbers_are_imported_into_the_project_of_the_list() -> None:
         assert edit.op is Op.CREATE
         assert edit.target.parent == "P2"
         assert edit.wanted == {"number": "+33199007701", "clientEnv": "sandbox"}
+
+
+def test_a_text_is_kept_unless_it_may_have_a_secret() -> None:
+    record = Record("P2", None, {"agentId": "P2", "agentName": "Nice"})
+    with viewing(KINDS["projects"], record, kinds=KINDS) as view:
+        controller = NumberImportController(view)
+
+        def opened() -> PasteRoute:
+            controller.do_browse_import_numbers()
+            route = view.app.routes[-1]
+            assert isinstance(route, PasteRoute)
+            return route
+
+        opened().keep("+33199007701")
+        assert opened().text == "+33199007701"
+        opened().keep("+33199007701 sip:ops:hunter2@pbx.example")
+        assert opened().text == ""
 
 
 def test_numbers_need_a_project() -> None:
