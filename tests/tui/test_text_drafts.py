@@ -61,6 +61,9 @@ async def test_escape_asks_what_becomes_of_a_text(keys: Sequence[str], at_page: 
     assert at_page.shows(FormScreen)
     await at_page.press(*keys)
     assert "There is a draft of this text" in at_page.text
+    await at_page.press("escape")
+    assert at_page.shows(FormScreen), "the draft stays until it is resumed or discarded"
+    await at_page.press(*keys)
     await at_page.press("r")
     assert typed(at_page) == f"1{before}"
     await at_page.press("escape", "x")

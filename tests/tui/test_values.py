@@ -355,17 +355,22 @@ async def test_a_draft_is_reviewed_in_its_own_profile(server: Emulator) -> None:
 
 async def test_a_draft_is_offered_when_its_page_is_opened(server: Emulator) -> None:
     settings = settings_of(profile_at(server.url))
-    for answer, expected in (("escape", "15:00"), ("r", "14:30"), ("x", "15:00")):
+    for answer, expected in (("", ""), ("end", ""), ("escape", ""), ("r", "14:30"), ("x", "15:00")):
         async with opened(settings) as desktop:
             await to_pages(desktop)
             await desktop.press("enter")
-            if answer == "escape":
+            if not answer:
                 await go(desktop, "/check_in")
                 await desktop.press("1", "4", ":", "3", "0", "enter", "escape", "d")
                 continue
             assert "There is a draft of " in desktop.text
+            if answer == "end":
+                continue
             await desktop.press(answer)
-            assert value(desktop, "/check_in") == expected
+            if answer == "escape":
+                assert not isinstance(desktop.app.screen, FormScreen)
+            else:
+                assert value(desktop, "/check_in") == expected
 
 
 async def test_a_read_only_profile_edits_nothing(server: Emulator) -> None:
