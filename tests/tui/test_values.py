@@ -480,8 +480,8 @@ async def test_a_schema_of_another_draft_and_what_cannot_be_checked_are_said(
         values = {"clientEnv": "sandbox", "variables": {"code": "a", "b": "x"}, "schema": schema}
         open_page(desktop, Record(record.key, record.parent, values))
         await desktop.settle()
-        assert "The schema is written in 2020-12; the vendor reads Draft 7 and" in desktop.text
-        assert "ignores unevaluatedProperties" in desktop.text
+        words = " ".join(desktop.text.split())
+        assert "written in 2020-12; the vendor reads Draft 7 and ignores unevaluatedP" in words
         await desktop.press("enter")
         await desktop.type("a" * 60 + "b")
         await desktop.press("enter")

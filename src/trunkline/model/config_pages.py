@@ -31,11 +31,11 @@ def page_of(kind: Kind, values: Mapping[str, Any]) -> ConfigPage:
     """Return the page that a record of a kind with `page` holds, flattened or as sent."""
     assert kind.page is not None
     whole = nested(kind, values)
-    page_values, schema = whole.get(kind.page.values), whole.get(kind.page.schema)
+    page_values = whole.get(kind.page.values)
     return ConfigPage(
         environment=str(whole.get(kind.environment_field) or ""),
         values=page_values if isinstance(page_values, Mapping) else {},
-        schema=schema if isinstance(schema, Mapping | bool) else None,
+        schema=whole.get(kind.page.schema),
         version=str(whole.get(kind.page.version) or ""),
     )
 
