@@ -117,7 +117,8 @@ async def test_an_open_page_is_named_at_the_next_start(settings: Settings, home:
         await editor.type("1")
         editor.app.services.end(143)
     async with at_connectors(settings) as editor:
-        assert "Unfinished: Aubrac Hotels › config-pages › sandbox › schema" in editor.text
+        name = "Aubrac Hotels › config-pages › sandbox › schema"
+        assert f"Unfinished: {name} · g f says where" in editor.text
         await editor.press("g", "f")
         assert "g s there offers the text" in editor.text
         await editor.press("escape")
