@@ -155,7 +155,7 @@ def test_why_a_text_cannot_be_pasted_is_known_before() -> None:
     form = Form(LIST, {"devices": DEVICES})
     for text, reason in (
         ("[]", "/devices/0/id is read-only, so /devices/0 cannot be removed"),
-        ("[", "Invalid JSON: expecting value at line 1, column 2"),
+        ("[", "Invalid JSON: expected a value at line 1, column 2"),
         ('["\t"]', "Invalid JSON: invalid control character at line 1, column 3"),
         (form.text("/devices"), ""),
     ):
