@@ -165,7 +165,10 @@ async def test_a_schema_is_checked_and_its_effect_is_shown(kestrel: Desktop) -> 
     assert "1 value of sandbox would become invalid" in kestrel.text
     await kestrel.press("e")
     assert isinstance(kestrel.app.screen, TextScreen)
-    await kestrel.press("f2", "escape")
+    await kestrel.press("f2")
+    assert "esc close" in kestrel.text
+    await kestrel.press("escape")
+    assert "Nothing was staged · g s offers the schema again" in kestrel.text
     assert staged(kestrel) == {}
     screen(kestrel)
 

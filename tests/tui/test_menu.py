@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from textual.events import Paste
 
 from support.shell import SmallShell
+from trunkline.tui.actions import typed_ahead
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
 CHOICES = [
@@ -37,6 +39,21 @@ async def test_keys_choose_items(keys: list[str], chosen: list[Any]) -> None:
         await pilot.pause()
         await pilot.press(*keys)
         assert result == chosen
+
+
+async def test_a_text_that_is_typed_or_pasted_into_a_menu_chooses_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(typed_ahead, "IN_ONE_GO", 60)
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        app.push_screen(MenuScreen("Copy", CHOICES))
+        await pilot.pause()
+        await pilot.press(*"secret", "enter")
+        assert isinstance(app.screen, MenuScreen)
+        app.post_message(Paste("token"))
+        await pilot.press("enter")
+        assert isinstance(app.screen, MenuScreen)
 
 
 async def test_an_item_that_cannot_be_chosen_says_why() -> None:

@@ -61,6 +61,9 @@ async def test_escape_asks_what_becomes_of_a_text(keys: Sequence[str], at_page: 
     assert at_page.shows(FormScreen)
     await at_page.press(*keys)
     assert "There is a draft of this text" in at_page.text
+    await at_page.press("escape")
+    assert at_page.shows(FormScreen), "the draft stays until it is resumed or discarded"
+    await at_page.press(*keys)
     await at_page.press("r")
     assert typed(at_page) == f"1{before}"
     await at_page.press("escape", "x")
@@ -114,7 +117,8 @@ async def test_an_open_page_is_named_at_the_next_start(settings: Settings, home:
         await editor.type("1")
         editor.app.services.end(143)
     async with at_connectors(settings) as editor:
-        assert "Unfinished: Aubrac Hotels › config-pages › sandbox › schema" in editor.text
+        name = "Aubrac Hotels › config-pages › sandbox › schema"
+        assert f"Unfinished: {name} · g f says where" in editor.text
         await editor.press("g", "f")
         assert "g s there offers the text" in editor.text
         await editor.press("escape")

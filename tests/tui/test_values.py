@@ -106,6 +106,7 @@ async def test_a_value_that_does_not_fit_is_marked_and_found(page: Desktop) -> N
     assert len(screen(page).sheet.rows) == 1
     await page.press("w")
     assert "One field does not fit the schema" in page.text
+    assert "the vendor will refuse it as it is" in page.text
     await page.press("escape", "D")
     assert value(page, "/check_in") == "15:00"
     assert "Nothing is wrong" in page.text
@@ -355,17 +356,22 @@ async def test_a_draft_is_reviewed_in_its_own_profile(server: Emulator) -> None:
 
 async def test_a_draft_is_offered_when_its_page_is_opened(server: Emulator) -> None:
     settings = settings_of(profile_at(server.url))
-    for answer, expected in (("escape", "15:00"), ("r", "14:30"), ("x", "15:00")):
+    for answer, expected in (("", ""), ("end", ""), ("escape", ""), ("r", "14:30"), ("x", "15:00")):
         async with opened(settings) as desktop:
             await to_pages(desktop)
             await desktop.press("enter")
-            if answer == "escape":
+            if not answer:
                 await go(desktop, "/check_in")
                 await desktop.press("1", "4", ":", "3", "0", "enter", "escape", "d")
                 continue
             assert "There is a draft of " in desktop.text
+            if answer == "end":
+                continue
             await desktop.press(answer)
-            assert value(desktop, "/check_in") == expected
+            if answer == "escape":
+                assert not isinstance(desktop.app.screen, FormScreen)
+            else:
+                assert value(desktop, "/check_in") == expected
 
 
 async def test_a_read_only_profile_edits_nothing(server: Emulator) -> None:
@@ -465,7 +471,10 @@ async def test_a_schema_of_another_draft_and_what_cannot_be_checked_are_said(
 ) -> None:
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "properties": {"code": {"type": "string", "pattern": "^(a|aa)+$"}, "b": {"type": "string"}},
+        "properties": {
+            "code": {"type": "string", "pattern": "^(a|aa)+$"},
+            "b": {"type": "string", "maxLength": 3},
+        },
         "unevaluatedProperties": False,
     }
     async with opened(settings_of(profile_at(server.url))) as desktop:
@@ -484,6 +493,8 @@ async def test_a_schema_of_another_draft_and_what_cannot_be_checked_are_said(
         assert "! Cannot be checked: the schema's pattern takes too long" in desktop.text
         await desktop.press("down", "enter", "y", "enter", "w")
         assert staged(desktop)["variables/b"] == "xy"
+        await desktop.press("enter", "z", "z", "enter", "w")
+        assert "the vendor may refuse it as it is" in desktop.text
 
 
 async def test_a_change_by_somebody_else_is_a_conflict() -> None:

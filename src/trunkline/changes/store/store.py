@@ -19,6 +19,9 @@ STORE_FILE = "changes.db"
 
 _BUSY_SECONDS = 15.0
 
+_CLOSE_SECONDS = 3.0
+"""Seconds that the end of the program waits for a thread that uses the file: then it stays open."""
+
 
 class ChangeStore:
     """One SQLite file in WAL mode with full synchronisation, readable by its owner only.
@@ -130,9 +133,9 @@ class ChangeStore:
             except sqlite3.Error as error:
                 raise _failure("write", self.path, error) from error
             finally:
-                if self._db.in_transaction:
-                    # On a full disk this fails too; SQLite rolls back when it opens the file again.
-                    with suppress(sqlite3.Error):
+                # On a full disk this fails too; SQLite rolls back when it opens the file again.
+                with suppress(sqlite3.Error):
+                    if self._db.in_transaction:
                         self._db.execute("ROLLBACK")
 
     def rows(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
@@ -152,8 +155,12 @@ class ChangeStore:
         return int(str(self.rows("PRAGMA data_version")[0][0]))
 
     def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Close the file, once no other thread uses it."""
+        if self._turn.acquire(timeout=_CLOSE_SECONDS):
+            try:
+                self._db.close()
+            finally:
+                self._turn.release()
         self._release()
 
     def _release(self) -> None:

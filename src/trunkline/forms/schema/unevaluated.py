@@ -40,6 +40,12 @@ def unevaluated_keywords(
         check = own if _mentions(schema, "$recursiveRef") else newest
         for _ in check(recorder, inner, value, schema) or ():
             pass
+        if any(recorder.errors.values()) and (failed := _failed_parts(validator, value, schema)):
+            # A part that fails describes nothing: its own errors say more than those of its fields.
+            lenient = _Recorder(validator, inner, failed)
+            for _ in check(lenient, inner, value, schema) or ():
+                pass
+            recorder = lenient
         for name, errors in recorder.errors.items():
             if errors and inner is False:
                 yield ValidationError("unknown field", path=[name])
@@ -49,10 +55,25 @@ def unevaluated_keywords(
     return {"unevaluatedProperties": checked}
 
 
+def _failed_parts(validator: Any, value: Json, schema: Any) -> list[Any]:
+    """Return the parts of a schema for the value itself of which too few fit it."""
+    failed: list[Any] = []
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        parts = schema.get(keyword)
+        if not isinstance(parts, list):
+            continue
+        misfits = [part for part in parts if any(True for _ in validator.descend(value, part))]
+        if keyword == "allOf" or len(misfits) == len(parts):
+            failed += misfits
+    return failed
+
+
 class _Recorder:
     """A validator that records the errors of the fields that nothing else describes."""
 
-    def __init__(self, validator: Any, inner: Any) -> None:
+    def __init__(self, validator: Any, inner: Any, fitting: Iterable[Any] = ()) -> None:
+        """Prepare; `fitting` are parts of the schema that count as if they fitted."""
+        self._fitting = tuple(fitting)
         self.errors: dict[str, list[ValidationError]] = {}
         self._validator = validator
         self._inner = inner
@@ -64,6 +85,8 @@ class _Recorder:
         self, instance: Json, schema: Any, path: Any = None, schema_path: Any = None, **more: Any
     ) -> "Iterator[ValidationError]":
         """Yield the errors of a part, as the validator's own method does."""
+        if path is None and any(schema is part for part in self._fitting):
+            return iter(())
         found = self._validator.descend(instance, schema, path, schema_path, **more)
         if path is not None and schema is self._inner:
             self.errors[path] = found = list(found)

@@ -228,7 +228,7 @@ def _term(match: re.Match[str], kind: Kind) -> Term | None:
     column = _column(match, kind) if sign else None
     exact = sign.endswith("=")
     if match["open"] is not None:
-        reason = 'The regular expression has no closing /; write "/…" to search for the text'
+        reason = 'No closing /; write "/…" to search for the text'
         raise FilterError(reason, match.start("open"))
     if match["regex"] is not None:
         term = _regex(match, exact) if match["regex"] else None

@@ -72,6 +72,11 @@ class Keyboard:
                     node.times = 1
         return False
 
+    @property
+    def is_choosing(self) -> bool:
+        """Whether a menu is in front, in which a letter chooses an item."""
+        return any(node.SCOPE == "menu" for node in acting_nodes(self._app.screen))
+
     def takes_count(self, event: "events.Key") -> bool:
         """Return whether a digit can be the number before a movement now."""
         if self.pending or self._is_typed(event):

@@ -2,7 +2,8 @@
 
 A key is handled when everything that the keys before it started is in front and has its focus, and
 when nothing that it needs is still being loaded. Letters that were typed for an input which did not
-open are dropped. A number repeats the movement after it.
+open are dropped, as is what follows a letter that a menu does not have. A number repeats the
+movement after it.
 """
 
 import asyncio
@@ -147,7 +148,7 @@ class TypedAhead:
     async def _handle_one(self, event: TypedEvent, action: "Action | None", times: int) -> None:
         before = self._front
         await self._handle(event, times)
-        if action is not None and action.opens:
+        if action.opens if action is not None else self._is_choice(event):
             await self._settled()
             if self._front == before:
                 self._dropped_until = monotonic() + IN_ONE_GO
@@ -203,6 +204,10 @@ class TypedAhead:
         return 1
 
     # Dropping
+
+    def _is_choice(self, event: TypedEvent) -> bool:
+        """Return whether a text is typed into a menu, which takes it only if it leads on."""
+        return self._keyboard.is_choosing and _is_text(event)
 
     def _is_dropped(self, event: TypedEvent) -> bool:
         """Return whether a key was typed for an input that has not opened."""

@@ -73,12 +73,14 @@ class DraftMenu(Controller):
                 severity="warning",
                 timeout=20,
             )
-        labels = [draft.label for draft in self.drafts()]
-        labels += [text.label for text in self._texts()]
+        forms = [draft.label for draft in self.drafts()]
+        labels = [*forms, *(text.label for text in self._texts())]
         if labels:
             more = f" and {len(labels) - 1:,} more" if len(labels) > 1 else ""
+            # A form opens there; a text has to be opened where it was typed.
+            does = "to continue" if forms else "lists them" if more else "says where"
             key = self._services.shown_key("app.drafts")
-            self._services.notify(f"Unfinished: {labels[0]}{more} · {key} to continue", timeout=20)
+            self._services.notify(f"Unfinished: {labels[0]}{more} · {key} {does}", timeout=20)
 
     def drafts(self) -> "list[Draft]":
         """Return the drafts of the configured profiles, the latest first."""

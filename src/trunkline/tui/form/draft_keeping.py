@@ -18,6 +18,7 @@ class DraftKeeper:
     def __init__(self, context: FormContext) -> None:
         self._context = context
         self._due = False
+        self._is_offered = False
 
     def find(self) -> Draft | None:
         """Return the draft from an earlier time, `None` if there is none."""
@@ -30,8 +31,13 @@ class DraftKeeper:
             self._context.screen.set_timer(_SAVE_AFTER, self.save)
 
     def save(self) -> None:
-        """Save what is not staged, or notify why it cannot be saved."""
+        """Save what is not staged, or notify why it cannot be saved.
+
+        While an earlier draft is offered, that one stays.
+        """
         self._due = False
+        if self._is_offered:
+            return
         context = self._context
         try:
             self._drafts.save(
@@ -49,12 +55,17 @@ class DraftKeeper:
         self._context.services.drafts.discard(self._context.session.target)
 
     def offer(self, draft: Draft) -> None:
-        """Let the user choose whether to resume a draft or to discard it."""
+        """Let the user choose whether to resume a draft or to discard it; else leave the form."""
+        self._is_offered = True
 
         async def chosen(resumes: bool | None) -> None:
+            if resumes is None:
+                self._context.screen.dismiss()
+                return
+            self._is_offered = False
             if resumes:
                 await self.resume(draft)
-            elif resumes is not None:
+            else:
                 self.discard()
 
         when = f"{draft.at.astimezone(self._context.services.clock().tzinfo):%d %b %H:%M}"

@@ -46,7 +46,8 @@ class StagingController(FormController):
         """Stage what was changed, then review."""
         context = self.context
         if self._stages:
-            self._stage(lambda: context.services.review(context.subject.profile))
+            # The review shows what was staged, and its first line is not to be covered.
+            self._stage(lambda: context.services.review(context.subject.profile), says=False)
         else:
             context.services.review(context.subject.profile)
 
@@ -55,7 +56,8 @@ class StagingController(FormController):
         """Whether the review stages the form first; a run under way is shown without that."""
         return self.context.dirty and not self.context.services.changes.busy
 
-    def _stage(self, after: Callable[[], object]) -> None:
+    def _stage(self, after: Callable[[], object], *, says: bool = True) -> None:
+        """Stage what was changed, then call `after`; `says` notifies of what was staged."""
         context, sheet = self.context, self.context.sheet
         if (pointer := context.show_blocker()) is not None:
             context.services.notify("Nothing was staged", severity="error")
@@ -64,23 +66,24 @@ class StagingController(FormController):
         sheet.check()
         errors = context.session.new_errors(sheet.rows.errors)
         if not errors:
-            self._stage_now(after)
+            self._stage_now(after, says=says)
             return
 
         def chosen(anyway: bool | None) -> None:
             if anyway:
-                self._stage_now(after)
+                self._stage_now(after, says=says)
             elif anyway is not None:
                 sheet.move_to(next(iter(errors)))
 
+        will = "may" if context.session.schema_remark else "will"
         what = "One field does" if len(errors) == 1 else f"{len(errors):,} fields do"
         choices = [
             MenuItem("g", "Go to the first", False),
-            MenuItem("s", "Stage anyway", True, "the vendor will refuse it as it is"),
+            MenuItem("s", "Stage anyway", True, f"the vendor {will} refuse it as it is"),
         ]
         context.services.push(MenuScreen(f"{what} not fit the schema", choices), chosen)
 
-    def _stage_now(self, after: Callable[[], object]) -> None:
+    def _stage_now(self, after: Callable[[], object], *, says: bool) -> None:
         context, target = self.context, self.context.session.target
         try:
             staged = context.session.stage()
@@ -89,14 +92,14 @@ class StagingController(FormController):
             return
         context.services.drafts.discard(target)
         context.redraw()
-        if staged:
-            rivals, review = self._rivals(), context.services.shown_key("app.review")
+        rivals, review = self._rivals(), context.services.shown_key("app.review")
+        if staged and (says or rivals):
             hint = "" if self._is_reviewed() else f"{review} reviews"
             parts = filter(None, (f"{staged} staged", rivals, hint))
             context.services.notify(
                 as_sentence(" · ".join(parts)), severity="warning" if rivals else "information"
             )
-        else:
+        elif not staged:
             context.services.notify("Nothing to stage: the values are the current ones")
         after()
 

@@ -6,7 +6,6 @@ from textual import on
 from textual.containers import Container
 from textual.widget import Widget
 
-from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.form.view.field_display import described
 from trunkline.tui.form.view.field_pane import FieldPane
@@ -69,10 +68,6 @@ class PreviewScreen(BaseScreen):
     def why_read_only(self) -> str:
         """Return why the schema cannot be staged."""
         return "" if self._route.writable else f"{self._heading.profile} is read-only"
-
-    def label(self, action: Action) -> str:
-        """Return what an action does now."""
-        return "discard" if action.id == "screen.close" else super().label(action)
 
     def do_preview_stage(self) -> None:
         """Stage the schema."""

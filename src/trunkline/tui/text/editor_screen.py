@@ -106,12 +106,14 @@ class TextScreen(BaseScreen):
         self._check_timer = self.set_timer(_CHECK_AFTER, self._pause)
 
     def _offer(self, kept: "KeptText") -> None:
-        """Let the user choose whether to go on with a text that was not accepted."""
+        """Let the user choose whether to go on with a text that was not accepted, else leave."""
 
         def chosen(resumes: bool | None) -> None:
             if resumes:
                 self.lines.text = kept.text
-            elif resumes is not None:
+            elif resumes is None:
+                self._leave(None)
+            else:
                 kept.discard()
 
         choices = [

@@ -156,7 +156,7 @@ def test_why_a_text_cannot_be_pasted_is_known_before() -> None:
     for text, reason in (
         ("[]", "/devices/0/id is read-only, so /devices/0 cannot be removed"),
         ("[", "Invalid JSON: expected a value at line 1, column 2"),
-        ('["\t"]', "Invalid JSON: invalid control character at line 1, column 3"),
+        ('["\t"]', "Invalid JSON: control character that is not escaped at line 1, column 3"),
         (form.text("/devices"), ""),
     ):
         assert why_not_pasted(form, "/devices", text) == reason

@@ -17,6 +17,11 @@ URIS = {
     "2020-12": "https://json-schema.org/draft/2020-12/schema#",
 }
 
+TAGGED = {
+    tag: {"properties": {"kind": {"const": tag}, tag: {}}, "required": ["kind", tag]}
+    for tag in ("bank", "card")
+}
+
 
 @pytest.mark.parametrize(("name", "uri"), URIS.items())
 def test_a_dialect_is_recognised_by_its_uri(name: str, uri: str) -> None:
@@ -84,6 +89,22 @@ def test_a_dialect_is_recognised_by_its_keywords(schema: Any, name: str) -> None
             {"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": {"type": "string"}},
             {"a": 1, "b": 2},
             {"/b": ("must be text, not a whole number",)},
+        ),
+        (
+            {"allOf": [{"properties": {"a": {"type": "string"}, "b": {}}}],
+             "unevaluatedProperties": False},
+            {"a": 1, "b": 2, "c": 3},
+            {"/a": ("must be text, not a whole number",), "/c": ("unknown field",)},
+        ),
+        (
+            {"oneOf": [TAGGED["bank"], TAGGED["card"]], "unevaluatedProperties": False},
+            {"kind": "bank", "z": 1},
+            {"/bank": ("required",), "/z": ("unknown field",)},
+        ),
+        (
+            {"oneOf": [TAGGED["bank"], TAGGED["card"]], "unevaluatedProperties": False},
+            {"kind": "bank", "bank": 1, "card": 1},
+            {"/card": ("unknown field",)},
         ),
         (
             {"$schema": URIS["2019-09"], "additionalProperties": {"type": "string"},

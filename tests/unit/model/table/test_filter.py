@@ -226,7 +226,7 @@ def test_times_match_as_shown_and_as_sent() -> None:
         ("name:/a(b/", "Invalid regular expression: missing ), unterminated subpattern", 7),
         (
             "desk /par",
-            'The regular expression has no closing /; write "/…" to search for the text',
+            'No closing /; write "/…" to search for the text',
             5,
         ),
     ],

@@ -38,11 +38,13 @@ class Program:
         self.messages: list[Callable[[], Awaitable[None]]] = []
         self.timers: list[Callable[[], object]] = []
         self.screen = self._screen("list")
-        keyboard: Any = SimpleNamespace(
-            action_for=lambda event: self.actions.get(event.key), takes_count=lambda event: True
+        self.keyboard: Any = SimpleNamespace(
+            action_for=lambda event: self.actions.get(event.key),
+            takes_count=lambda event: True,
+            is_choosing=False,
         )
         app: Any = self
-        self.keys = TypedAhead(app, keyboard, self._handle, self.shown.append)
+        self.keys = TypedAhead(app, self.keyboard, self._handle, self.shown.append)
 
     def _screen(self, name: str) -> Any:
         now: Callable[[Callable[[], object]], bool] = lambda done: done() is None  # noqa: E731
@@ -117,6 +119,19 @@ async def test_a_key_that_needs_nothing_does_not_wait(program: Program) -> None:
 async def test_letters_for_an_input_that_did_not_open_are_dropped(program: Program) -> None:
     await program.type("c", "d", "S", "enter", "down", "j")
     assert program.handled == ["c@list", "down@list", "j@list"]
+
+
+async def test_a_text_that_is_typed_into_a_menu_chooses_nothing(program: Program) -> None:
+    program.keyboard.is_choosing = True
+    await program.type("s", "x", "enter", "escape")
+    assert program.handled == ["s@list", "escape@list"]
+
+
+async def test_a_letter_that_leads_on_from_a_menu_drops_nothing(program: Program) -> None:
+    program.keyboard.is_choosing = True
+    program.opens["x"] = lambda: program.open("line")
+    await program.type("x", "s", "enter")
+    assert program.handled[:2] == ["x@list", "s@line"]
 
 
 async def test_letters_that_are_typed_later_are_not_dropped(

@@ -70,6 +70,7 @@ def test_the_review_stages_first(desk: FormDesk, staging: StagingController) -> 
     staging.do_app_review()
     assert desk.reviewed
     assert not desk.context.dirty
+    assert desk.messages == [], "the review shows what was staged"
 
 
 @pytest.mark.parametrize("reviewed", [False, True])
