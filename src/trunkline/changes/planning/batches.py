@@ -10,8 +10,8 @@ from trunkline.model.change import Op
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session
 
-_CREATION_LOOKS: Final = 3
-"""How often a lost creation is read back before it is sent again."""
+_CREATION_LOOKS: Final = 6
+"""How often a lost creation is read back before it is sent again: for five seconds at least."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Runs over records whose fields are lists or never returned, or whose keys the vendor assigns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -213,6 +213,39 @@ async def test_a_late_creation_is_not_sent_twice(journal: Journal) -> None:
     vendor.faults = iter(["late"])
     item = await ran(journal, vendor, creation("New", site="s"))
     assert (item.result, len(vendor.writes)) == (Result.DONE, 1)
+    assert list(vendor.lines) == [("", "d-0")]
+
+
+class StaleSession(DeskSession):
+    """A vendor that answers reads without a new desk until some seconds were waited."""
+
+    def __init__(self, waited: list[float], seconds: float) -> None:
+        super().__init__()
+        self._waited = waited
+        self._seconds = seconds
+
+    async def fetch(
+        self, kind: str, parent: str | None, keys: Sequence[str]
+    ) -> Mapping[str, Record]:
+        found = await super().fetch(kind, parent, keys)
+        return found if sum(self._waited) >= self._seconds else {}
+
+
+async def test_a_creation_that_reads_lack_for_seconds_is_not_sent_twice(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    vendor = StaleSession(waited, 5)
+    vendor.faults = iter(["after"])
+    run, changes = await begun(journal, vendor, creation("New", site="s"))
+    monkeypatch.setattr("trunkline.changes.running.runner.asyncio.sleep", sleep)
+    monkeypatch.setattr("trunkline.changes.running.runner.random.uniform", min)
+    await Runner(journal, {"acme": vendor}, DESK_KINDS).run(run, changes)
+    assert [item.result for item in journal.items(run)] == [Result.DONE]
     assert list(vendor.lines) == [("", "d-0")]
 
 
