@@ -170,7 +170,7 @@ def test_a_dangling_reference_does_not_stop_the_program() -> None:
     assert "cannot be checked" in note
 
 
-FIXED = {
+FIXED: dict[str, Any] = {
     "properties": {
         "id": {"type": "integer", "readOnly": True},
         "call": {"properties": {"sid": {"$ref": "#/definitions/sid"}, "note": {}}},
@@ -178,7 +178,11 @@ FIXED = {
     },
     "definitions": {"sid": {"readOnly": True}},
 }
-WRITTEN = {"id": 1, "call": {"sid": "a", "note": "b"}, "stops": [{"sid": "x"}, {"sid": "y"}]}
+WRITTEN: dict[str, Any] = {
+    "id": 1,
+    "call": {"sid": "a", "note": "b"},
+    "stops": [{"sid": "x"}, {"sid": "y"}],
+}
 
 
 @pytest.mark.parametrize(

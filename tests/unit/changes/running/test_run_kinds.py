@@ -249,6 +249,62 @@ async def test_a_creation_that_reads_lack_for_seconds_is_not_sent_twice(
     assert list(vendor.lines) == [("", "d-0")]
 
 
+class RefusingSession(DeskSession):
+    """A vendor whose first answer is lost, and that refuses the same write when it comes again.
+
+    Attributes:
+        stale: how many reads after the first write are answered as before it.
+    """
+
+    def __init__(self, *desks: Mapping[str, Any], stale: int) -> None:
+        super().__init__(*desks)
+        self.faults = iter(["after", "refused"])
+        self.stale = stale
+        self._before = self.snapshot()
+
+    async def fetch(
+        self, kind: str, parent: str | None, keys: Sequence[str]
+    ) -> Mapping[str, Record]:
+        now = self.lines
+        if self.writes and self.stale:
+            self.stale -= 1
+            self.lines = self._before
+        try:
+            return await super().fetch(kind, parent, keys)
+        finally:
+            self.lines = now
+
+
+@pytest.mark.parametrize(
+    ("op", "stale", "result"),
+    [
+        (Op.DELETE, 1, Result.DONE),
+        (Op.DELETE, 3, Result.DONE),
+        (Op.DELETE, 99, Result.UNKNOWN),
+        (Op.UPDATE, 3, Result.DONE),
+        (Op.UPDATE, 99, Result.FAILED),
+        (Op.CREATE, 8, Result.DONE),
+        (Op.CREATE, 99, Result.UNKNOWN),
+    ],
+)
+async def test_what_is_refused_the_second_time_may_have_arrived_the_first_time(
+    journal: Journal, op: Op, stale: int, result: Result
+) -> None:
+    vendor = RefusingSession(desk("1"), stale=stale)
+    before = vendor.snapshot()
+    edit = {
+        Op.DELETE: Edit(at("1"), WHOLE, before["", "1"], ABSENT, Op.DELETE),
+        Op.UPDATE: Edit(at("1"), "name", "Desk 1", "Desk 2"),
+        Op.CREATE: creation("New", site="s"),
+    }[op]
+    item = await ran(journal, vendor, edit)
+    assert (item.result, len(vendor.writes)) == (result, 2)
+    if result is Result.UNKNOWN:
+        assert item.error == "sent twice: the first answer was lost, and the second one was: " + (
+            "no such site (404) · request r-404"
+        )
+
+
 async def test_somebody_elses_record_of_the_same_name_is_not_taken_for_ours(
     journal: Journal,
 ) -> None:
