@@ -134,3 +134,19 @@ async def test_a_text_with_a_secret_is_not_kept(at_page: Editor, settings: Setti
     assert "Keep it as a draft" not in at_page.text
     assert "Discard it" in at_page.text
     assert not list((settings.paths.state / "drafts").glob("*.text"))
+
+
+@pytest.mark.parametrize("end", ["", "}"], ids=["half", "whole"])
+async def test_a_schema_that_names_a_secret_is_not_kept(
+    at_page: Editor, settings: Settings, end: str
+) -> None:
+    await at_page.press("g", "s")
+    screen = at_page.app.screen
+    assert isinstance(screen, TextScreen)
+    pin = '{"properties": {"pin": {"type": "string", "format": "password"'
+    screen.lines.text = f'{pin}, "default": "s3cret-pin"}}}}{end}'
+    await at_page.press("escape")
+    assert "Keep it as a draft" not in at_page.text
+    assert "Discard it" in at_page.text
+    at_page.app.services.end(143)
+    assert not list((settings.paths.state / "drafts").glob("*.text"))

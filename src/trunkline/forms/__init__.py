@@ -21,6 +21,7 @@ from trunkline.forms.schema.branches import FieldChoice
 from trunkline.forms.schema.dialects import vendor_remark
 from trunkline.forms.schema_reading import (
     infer_schema,
+    read_only_errors,
     schema_errors,
     value_errors,
     value_findings,
@@ -49,6 +50,7 @@ __all__ = [
     "apply_shallow_patch",
     "infer_schema",
     "read_json",
+    "read_only_errors",
     "read_schema",
     "schema_errors",
     "text_errors",

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from trunkline.forms.editing.edits import set_value
 from trunkline.forms.editing.form import Form
+from trunkline.forms.editing.gate import read_only_changes
 from trunkline.forms.fields.error_mapping import FieldErrors, Findings
 from trunkline.forms.schema.dialects import DRAFT_7, dialect_of
 from trunkline.forms.values.values import Json, json_type
@@ -27,6 +29,12 @@ def value_findings(schema: Json, value: Json, *, formats: bool = True) -> Findin
     """Return the errors of a value under a schema, and why something could not be checked."""
     fields = Form(schema, value, formats=formats).fields
     return Findings(fields.errors, fields.unchecked)
+
+
+def read_only_errors(schema: Json, before: Json, after: Json) -> FieldErrors:
+    """Return which changes of a value its schema declares read-only, as messages by pointer."""
+    form = Form(schema, before)
+    return read_only_changes(form.tree, set_value(form.tree, "", after))
 
 
 def infer_schema(value: Json) -> dict[str, Any]:

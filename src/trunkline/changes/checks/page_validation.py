@@ -96,12 +96,16 @@ def schema_problems(schema: Any) -> Iterator[str]:
     yield from _lines(schema_errors(dict(schema), vendor=True), "schema", "the schema")
 
 
-def check_page(kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any]) -> PageCheck:
+def check_page(
+    kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any], *, restoring: bool = False
+) -> PageCheck:
     """Check a write to a page against the page as it is now.
 
     Args:
         before: the record as it is now, flattened.
         patch: the new values, by the fields that the page accepts.
+        restoring: whether they were reviewed before, or restore what the page had: then they may
+            change what is read-only.
     """
     assert kind.page is not None
     if impossible := tuple(_impossible(kind, before, patch)):
@@ -110,6 +114,8 @@ def check_page(kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any]) 
     write = _PageWrite(kind, before, keys, patch.get(kind.page.schema, ABSENT))
     if wrong := tuple(write.schema_problems()):
         return PageCheck(patch, wrong)
+    if not restoring and (fixed := tuple(write.read_only_problems())):
+        return PageCheck(patch, fixed)
     problems, notes = write.value_problems()
     return PageCheck(_ordered(kind, patch, values_first=write.values_first), problems, notes)
 
@@ -134,6 +140,7 @@ class _PageWrite:
         self, kind: Kind, before: Mapping[str, Any], keys: Mapping[str, Any], schema: Any
     ) -> None:
         page = page_of(kind, before)
+        self._page = page
         self._keys = keys
         self._schema = schema
         self._after = apply_patch(page.values, keys)
@@ -144,6 +151,15 @@ class _PageWrite:
     def schema_problems(self) -> Iterator[str]:
         if self._schema is not ABSENT:
             yield from schema_problems(self._schema)
+
+    def read_only_problems(self) -> Iterator[str]:
+        """Yield what the schema that the page will have declares read-only, one line each."""
+        from trunkline.forms import read_only_errors
+
+        schema = self._page.schema if self._schema is ABSENT else self._schema
+        if self._keys and schema is not None:
+            values = dict(self._page.values)
+            yield from _lines(read_only_errors(schema, values, dict(self._after)))
 
     def value_problems(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if self._schema is ABSENT:

@@ -10,8 +10,8 @@ from trunkline.model.change import Op
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session
 
-_CREATION_LOOKS: Final = 3
-"""How often a lost creation is read back before it is sent again."""
+MOST_LOOKS: Final = 6
+"""How often a lost write is read back, for five seconds at least, where it must not be repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Chunk:
         Without a key of ours, sending a creation again makes a second record, so one that is only
         late must be found first.
         """
-        return _CREATION_LOOKS if self.op is Op.CREATE and self.kind.writes.named_by else 1
+        return MOST_LOOKS if self.op is Op.CREATE and self.kind.writes.named_by else 1
 
 
 def chunked(

@@ -42,6 +42,7 @@ class PlanItem:
         kind: the record's kind, `None` where it does not matter.
         restored: whether it undoes a creation or a deletion that has been undone already.
         untold: fields that clash because their secrets cannot be compared, each with why.
+        restores: whether it restores fields that the record had: then none is read-only.
     """
 
     change: Change
@@ -57,6 +58,7 @@ class PlanItem:
     kind: Kind | None = None
     restored: bool = False
     untold: Mapping[str, str] = field(default_factory=dict)
+    restores: bool = False
 
     @property
     def in_live(self) -> bool:
@@ -204,10 +206,11 @@ def with_page_check(item: PlanItem) -> PlanItem:
     if kind is None or kind.page is None or change.op is not Op.UPDATE:
         return item
     unsettled = {name: clash.mine for name, clash in item.clashes.items()}
-    verdict = check_page(kind, change.before, {**change.patch, **unsettled})
+    patch = {**change.patch, **unsettled}
+    verdict = check_page(kind, change.before, patch, restoring=item.restores)
     ordered = {name: value for name, value in verdict.patch.items() if name not in unsettled}
     change = replace(change, patch=ordered)
-    missing = missing_secrets(kind, {**change.patch, **unsettled})
+    missing = missing_secrets(kind, patch)
     return replace(item, change=change, problems=missing or verdict.problems, notes=verdict.notes)
 
 

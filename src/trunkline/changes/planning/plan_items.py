@@ -87,6 +87,7 @@ def _update(
         remarks=(*implied.remarks, *needed_for_undo(checks, record.values, merged.patch)),
         final=irreversible_reason(checks, record.values, merged.patch),
         kind=kind,
+        restores=checks.restoring,
     )
     if kind.page:
         return with_page_check(item)

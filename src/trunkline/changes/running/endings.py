@@ -1,5 +1,7 @@
 """The outcomes of items that no answer to a write has ended."""
 
+from dataclasses import replace
+
 from trunkline.api.errors import ApiError
 from trunkline.changes.journal.item import NOT_ARRIVED, Item
 from trunkline.model.change import Op, Outcome, Result
@@ -38,6 +40,18 @@ def not_arrived(item: Item, lost: ApiError | None, *, run_stopped: bool) -> Outc
         return stopped(item)
     result = Result.STOPPED if run_stopped else Result.FAILED
     return ended_by(item, result, f"{NOT_ARRIVED}: {lost}", lost)
+
+
+def refused_again(item: Item, refusal: Outcome) -> Outcome:
+    """Return the outcome of an item that was refused when it was sent again.
+
+    Its record does not have the new values; of one that may be there, or gone, a vendor may answer
+    otherwise for a while.
+    """
+    if item.op is Op.UPDATE:
+        return refusal
+    why = f"sent twice: the first answer was lost, and the second one was: {refusal.error}"
+    return replace(refusal, result=Result.UNKNOWN, error=why)
 
 
 def secret_lost(kind: Kind, item: Item) -> Outcome:

@@ -73,8 +73,9 @@ def _page_conflict(
     version = kind.page.version
     if same(item.before.get(version), record.values.get(version)):
         return None
-    reviewed = check_page(kind, item.before, item.patch)
-    current = check_page(kind, record.values, {name: item.patch[name] for name in waiting})
+    reviewed = check_page(kind, item.before, item.patch, restoring=True)
+    missing = {name: item.patch[name] for name in waiting}
+    current = check_page(kind, record.values, missing, restoring=True)
     worse = [line for line in (*current.problems, *current.notes) if line not in reviewed.notes]
     if not worse:
         return None

@@ -12,13 +12,19 @@ from trunkline.changes.journal.item import Item
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.journal.run_entry import RunEntry
-from trunkline.changes.planning.batches import Chunk, chunked, slices
+from trunkline.changes.planning.batches import MOST_LOOKS, Chunk, chunked, slices
 from trunkline.changes.planning.current_records import CurrentRecords, load_chunk, outdated_problem
 from trunkline.changes.planning.item_secrets import opened_items
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.planning.planner import cascade
 from trunkline.changes.running.concurrency import ConcurrencyLimit
-from trunkline.changes.running.endings import ended_by, not_arrived, secret_lost, stopped
+from trunkline.changes.running.endings import (
+    ended_by,
+    not_arrived,
+    refused_again,
+    secret_lost,
+    stopped,
+)
 from trunkline.changes.running.item_status import outcome_from_record
 from trunkline.changes.running.journal_batching import JournalBatcher
 from trunkline.changes.running.outcome_redaction import OutcomeRedactor
@@ -194,11 +200,19 @@ class Runner:
                 self._on_outcome(outcome)
 
     async def _write(
-        self, batcher: JournalBatcher, chunk: Chunk, secrets: Mapping[RecordRef, Change]
+        self,
+        batcher: JournalBatcher,
+        chunk: Chunk,
+        secrets: Mapping[RecordRef, Change],
+        lost: ApiError | None = None,
     ) -> _Outcomes:
-        """Send a chunk until every item has a result; send one again only if it did not arrive."""
+        """Send a chunk until every item has a result; send one again only if it did not arrive.
+
+        What is refused when it is sent again may have arrived the first time: it is read back.
+        """
         ended: _Outcomes = {}
-        waiting, lost, attempt, looks = chunk, None, 0, 0
+        refused: _Outcomes = {}
+        waiting, attempt, looks = chunk, 0, 0
         while True:
             if lost is None and (halted := self._halted(waiting)):
                 return ended | halted
@@ -209,9 +223,8 @@ class Runner:
                     loaded = await load_chunk(waiting, writes, self._options.first_wait)
             except ApiError as error:
                 return ended | self._unread(waiting, error, maybe_sent=lost is not None)
-            fresh = loaded.records
             if self._resumed:
-                waiting = opened_items(self._journal.seal, waiting, fresh)
+                waiting = opened_items(self._journal.seal, waiting, loaded.records)
             settled = self._settled(waiting, loaded, sent=lost is not None)
             ended |= settled
             rest = tuple(item for item in waiting.items if item.seq not in settled)
@@ -219,28 +232,36 @@ class Runner:
                 return ended
             waiting = replace(waiting, items=rest)
             looks += 1
-            if lost is not None and looks < chunk.looks and not self._stopped:
+            again = lost is not None or any(item.sent for item in rest)
+            if again and looks < (MOST_LOOKS if refused else chunk.looks) and not self._stopped:
                 await self._wait(attempt + looks)
                 continue
+            if refused:
+                return ended | {item.seq: refused_again(item, refused[item.seq]) for item in rest}
             if self._stopped or attempt == self._options.attempts:
                 return ended | {
                     item.seq: not_arrived(item, lost, run_stopped=self._stopped) for item in rest
                 }
             try:
-                return ended | await self._send(batcher, waiting, fresh, secrets, again=bool(lost))
-            except InvalidRequest as error:
-                if len(rest) <= _SMALLEST:
-                    return ended | self._failed(waiting, error)
-                # The vendor may accept fewer at a time, or refuse all because of one.
-                for half in slices(rest, (len(rest) + 1) // 2):
-                    ended |= await self._write(batcher, replace(waiting, items=half), secrets)
-                return ended
+                sent = await self._send(batcher, waiting, loaded.records, secrets, again=bool(lost))
             except ApiError as error:
-                if not error.lost:
-                    return ended | self._failed(waiting, error)
-                lost, looks = error, 0
-                await self._wait(attempt)
-                attempt += 1
+                if error.lost:
+                    lost, looks, attempt = error, 0, attempt + 1
+                    await self._wait(attempt - 1)
+                    continue
+                if isinstance(error, InvalidRequest) and len(rest) > _SMALLEST:
+                    # The vendor may accept fewer at a time, or refuse all because of one.
+                    for half in slices(rest, (len(rest) + 1) // 2):
+                        part = replace(waiting, items=half)
+                        ended |= await self._write(batcher, part, secrets, lost)
+                    return ended
+                sent = self._failed(waiting, error)
+            ended |= sent
+            refused = {at: it for at, it in sent.items() if again and it.result is Result.FAILED}
+            if not refused:
+                return ended
+            waiting = replace(waiting, items=tuple(it for it in rest if it.seq in refused))
+            looks = 0
 
     def _settled(self, chunk: Chunk, loaded: CurrentRecords, *, sent: bool) -> _Outcomes:
         settled: _Outcomes = {}
@@ -271,8 +292,8 @@ class Runner:
             return ended
         changes = [_change(chunk.kind, item, fresh.get(item.target.key), secrets) for item in items]
         leaving = [
-            (item, None if again or item.sent else _before(item, change))
-            for item, change in zip(items, changes, strict=True)
+            (item, None if again or item.sent or item.before == now.before else now.before)
+            for item, now in zip(items, changes, strict=True)
         ]
         await batcher.sent(leaving)
         async with self.pace.slot(urgent=True):
@@ -280,7 +301,10 @@ class Runner:
                 return ended | halted
             outcomes = await answers(chunk, changes)
         if chunk.kind.page:
-            outcomes = [_laid_flat(chunk.kind, outcome) for outcome in outcomes]
+            outcomes = [
+                replace(each, record=each.record and laid_flat(chunk.kind, each.record))
+                for each in outcomes
+            ]
         return ended | await self._verified(chunk, items, changes, outcomes)
 
     async def _verified(
@@ -345,7 +369,7 @@ class Runner:
 
     def _failed(self, chunk: Chunk, error: ApiError) -> _Outcomes:
         self._note_refusal(chunk, error)
-        return {item.seq: ended_by(item, Result.FAILED, error.brief, error) for item in chunk.items}
+        return {it.seq: ended_by(it, Result.FAILED, error.brief, error) for it in chunk.items}
 
     def _note_refusal(self, chunk: Chunk, error: ApiError) -> None:
         """Remember a refused credential: every further call would be refused too."""
@@ -361,12 +385,6 @@ def _first(errors: BaseExceptionGroup[StoreError]) -> StoreError:
     return error
 
 
-def _laid_flat(kind: Kind, outcome: Outcome) -> Outcome:
-    if outcome.record is None:
-        return outcome
-    return replace(outcome, record=laid_flat(kind, outcome.record))
-
-
 def _change(
     kind: Kind, item: Item, record: Record | None, secrets: Mapping[RecordRef, Change]
 ) -> Change:
@@ -379,8 +397,3 @@ def _change(
             merged = None if same(then, now) else merged_list(then, patch[name], now)
             patch[name] = patch[name] if merged is None else merged
     return Change(item.target, item.op, before, patch, item.label, item.secret, item.takes)
-
-
-def _before(item: Item, change: Change) -> Mapping[str, Any] | None:
-    """Return the record as read right before the write, `None` if it is as planned."""
-    return None if item.before == change.before else change.before

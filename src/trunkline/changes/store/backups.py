@@ -129,8 +129,10 @@ def _create(path: Path) -> None:
 
 
 def _copy(path: Path, copy: Path) -> None:
-    """Copy a database to one empty file, as one moment has it."""
+    """Copy a database to one empty file, as one moment has it.
+
+    Its freed pages, which may still have secrets in them, are left out.
+    """
     source = path.absolute().as_uri() + "?mode=ro"
-    with closing(sqlite3.connect(source, uri=True)) as old, closing(sqlite3.connect(copy)) as new:
-        old.backup(new)
-        new.execute("PRAGMA journal_mode = DELETE")
+    with closing(sqlite3.connect(source, uri=True)) as db:
+        db.execute("VACUUM INTO ?", (str(copy),))

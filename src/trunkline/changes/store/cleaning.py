@@ -320,7 +320,8 @@ def notice(path: Path, copy: Path, rows: int, problems: Iterable[str]) -> str:
         )
         parts += [
             f"{old} may still have them: delete it if you need it no more"
-            for old in sorted(path.parent.glob(f"{path.name}.damaged-*"))
+            for ending in ("damaged", "replaced")
+            for old in sorted(path.parent.glob(f"{path.name}.{ending}-*"))
             if not old.name.endswith(("-wal", "-shm"))
         ]
     return ". ".join([*parts, *problems])

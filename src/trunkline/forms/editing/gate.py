@@ -137,6 +137,20 @@ def _with_fixed(before: Tree, revision: Revision) -> tuple[Revision, str]:
     return replace(revision, value=value), "; ".join(words)
 
 
+def read_only_changes(before: Tree, revision: Revision) -> dict[str, tuple[str, ...]]:
+    """Return what a revision changes that is read-only, as messages by pointer."""
+    if "readOnly" not in before.expander.document.keywords:
+        return {}
+    fixing = _Fixing(before, before.at_revision(revision))
+    try:
+        fixing.value("", "", before.revision.value, revision.value)
+    except EditError as error:
+        return {"": (str(error),)}
+    except RecursionError:
+        return {"": ("nested too deeply to tell what is read-only",)}
+    return dict.fromkeys((*fixing.kept, *fixing.left_out), ("read-only",))
+
+
 def _read_only(pointers: list[str]) -> EditError:
     return EditError(_are(pointers, "read-only", "read-only"))
 

@@ -1,7 +1,8 @@
 """Whether matching a pattern is certain to be quick, judged by the pattern and the text's length.
 
 An engine that backtracks tries, at worst, each way to divide the text among the quantifiers. That
-is a power of the length, and practically endless where quantifiers are nested.
+is a power of the length, and practically endless where quantifiers are nested. It repeats what
+matches an empty text as often as the pattern says, however short the text is.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import Final, NamedTuple
 
 _MOST_STEPS: Final = 300_000
 _MOST_CHARACTERS: Final = 500
+_REFERENCE: Final = frozenset("k123456789")
 _PART: Final = re.compile(
     r"(?P<plain>\\[pPu]\{[^}]*\}|\\k<[^>]*>|\\.|\[(?:\\.|[^\]\\])*\])"
     r"|(?P<open>\((?:\?(?:[:=!]|<[=!]|<[^>]*>|[a-z-]+:))?)|(?P<close>\))|(?P<either>\|)"
@@ -24,7 +26,7 @@ class _Cost(NamedTuple):
     Attributes:
         nested: whether something repeated can itself match in several ways.
         unbounded: how many quantifiers have no upper limit.
-        ways: in how many ways the others can match, multiplied.
+        ways: in how many ways the others can match, and how often groups are repeated, multiplied.
     """
 
     nested: bool
@@ -48,6 +50,7 @@ def _cost(pattern: str) -> _Cost:
     nested, unbounded, ways = False, 0, 1
     varies = [False]  # for each open group, whether it can match in several ways
     closed, end = False, -1  # whether the last group that ended can, and where it ended
+    back = -1  # where the last reference to a group ended
     for match in _PART.finditer(pattern):
         kind, inner = match.lastgroup, closed and match.start() == end
         if kind == "open":
@@ -55,11 +58,15 @@ def _cost(pattern: str) -> _Cost:
         elif kind == "close" and len(varies) > 1:
             closed, end = varies.pop(), match.end()
             varies[-1] |= closed
+        elif kind == "plain" and match["plain"][1:2] in _REFERENCE:
+            back = match.end()
         elif kind == "either":
             varies[-1], ways = True, ways * 2
         elif kind == "many":
             least, most = _bounds(match["many"])
             nested |= inner and most != 1
+            if match.start() in (end, back):
+                ways *= max(least if most is None else most, 1)
             if most is None:
                 unbounded += 1
             else:

@@ -8,9 +8,11 @@ from typing import Any
 from trunkline.changes.checks.page_validation import faults_of
 from trunkline.changes.staging.page_promotion import inferred, schema_edit, staged
 from trunkline.forms import Form, read_schema, vendor_remark
+from trunkline.forms.values.values import parse_json
 from trunkline.model.change import ref_of
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.kind import Kind
+from trunkline.model.patch import same
 from trunkline.model.record import Record
 from trunkline.model.secrets.masking import StillMasked, masked_schema, restored_schema
 from trunkline.model.sentences import as_sentence
@@ -23,6 +25,8 @@ from trunkline.tui.text.editor_screen import NO_PROBLEM, TextProblem, TextScreen
 from trunkline.tui.text.kept_text import KeptText
 
 _EMPTY = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {}}
+_TELLING = ("writeOnly", "password")
+"""What is in each schema that has a secret field."""
 
 
 @dataclass
@@ -54,6 +58,7 @@ class SchemaEditing:
             "schema",
             label=" › ".join((*self.heading.crumbs, "schema")),
             key=self.services.shown_key("values.schema"),
+            is_secret=_may_be_secret,
         )
 
     def _page(self, record: Record) -> ConfigPage:
@@ -149,6 +154,15 @@ class SchemaEditing:
 
 def _text(schema: Any) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2)
+
+
+def _may_be_secret(text: str) -> bool:
+    """Return whether the text of a schema may name a value of a secret field."""
+    try:
+        schema = parse_json(text)
+    except ValueError:
+        return any(word in text for word in _TELLING)
+    return not same(masked_schema(schema), schema)
 
 
 def _schema_problem(text: str) -> TextProblem:

@@ -170,6 +170,48 @@ def test_a_dangling_reference_does_not_stop_the_program() -> None:
     assert "cannot be checked" in note
 
 
+FIXED: dict[str, Any] = {
+    "properties": {
+        "id": {"type": "integer", "readOnly": True},
+        "call": {"properties": {"sid": {"$ref": "#/definitions/sid"}, "note": {}}},
+        "stops": {"items": {"properties": {"sid": {"$ref": "#/definitions/sid"}}}},
+    },
+    "definitions": {"sid": {"readOnly": True}},
+}
+WRITTEN: dict[str, Any] = {
+    "id": 1,
+    "call": {"sid": "a", "note": "b"},
+    "stops": [{"sid": "x"}, {"sid": "y"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("patch", "problems"),
+    [
+        ({"id": 1, "call": {"sid": "a", "note": "c"}, "other": 5}, ()),
+        ({"stops": [*WRITTEN["stops"], {}]}, ()),
+        ({"id": 2}, ("id: read-only",)),
+        ({"id": 3, "call": {"note": "c"}}, ("id: read-only", "call/sid: read-only")),
+        ({"call": {"sid": 1, "note": "b"}}, ("call/sid: read-only",)),
+        ({"stops": [*WRITTEN["stops"], {"sid": "z"}]}, ("stops/2/sid: read-only",)),
+        (
+            {"stops": [{"sid": "y"}]},
+            ("the values: /stops/0/sid is read-only, so /stops/0 cannot be removed",),
+        ),
+    ],
+)
+def test_what_is_read_only_cannot_be_changed(
+    patch: dict[str, Any], problems: tuple[str, ...]
+) -> None:
+    before = page(WRITTEN, FIXED)
+    assert check_page(KIND, before, fields(**patch)).problems == problems
+    assert not check_page(KIND, before, fields(**patch), restoring=True).problems
+    # A schema that comes with the values decides.
+    assert not check_page(KIND, before, fields(**patch) | {"schema": {}}).problems
+    written = check_page(KIND, page(WRITTEN, {}), fields(**patch) | {"schema": FIXED})
+    assert written.problems == problems
+
+
 def test_a_long_list_of_faults_is_shortened() -> None:
     values = {f"k{n}": n for n in range(50)}
     found = check_page(KIND, page(values), {"schema": {"additionalProperties": False}})

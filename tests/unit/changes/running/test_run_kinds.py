@@ -1,6 +1,6 @@
 """Runs over records whose fields are lists or never returned, or whose keys the vendor assigns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -214,6 +214,95 @@ async def test_a_late_creation_is_not_sent_twice(journal: Journal) -> None:
     item = await ran(journal, vendor, creation("New", site="s"))
     assert (item.result, len(vendor.writes)) == (Result.DONE, 1)
     assert list(vendor.lines) == [("", "d-0")]
+
+
+class StaleSession(DeskSession):
+    """A vendor that answers reads without a new desk until some seconds were waited."""
+
+    def __init__(self, waited: list[float], seconds: float) -> None:
+        super().__init__()
+        self._waited = waited
+        self._seconds = seconds
+
+    async def fetch(
+        self, kind: str, parent: str | None, keys: Sequence[str]
+    ) -> Mapping[str, Record]:
+        found = await super().fetch(kind, parent, keys)
+        return found if sum(self._waited) >= self._seconds else {}
+
+
+async def test_a_creation_that_reads_lack_for_seconds_is_not_sent_twice(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    vendor = StaleSession(waited, 5)
+    vendor.faults = iter(["after"])
+    run, changes = await begun(journal, vendor, creation("New", site="s"))
+    monkeypatch.setattr("trunkline.changes.running.runner.asyncio.sleep", sleep)
+    monkeypatch.setattr("trunkline.changes.running.runner.random.uniform", min)
+    await Runner(journal, {"acme": vendor}, DESK_KINDS).run(run, changes)
+    assert [item.result for item in journal.items(run)] == [Result.DONE]
+    assert list(vendor.lines) == [("", "d-0")]
+
+
+class RefusingSession(DeskSession):
+    """A vendor whose first answer is lost, and that refuses the same write when it comes again.
+
+    Attributes:
+        stale: how many reads after the first write are answered as before it.
+    """
+
+    def __init__(self, *desks: Mapping[str, Any], stale: int) -> None:
+        super().__init__(*desks)
+        self.faults = iter(["after", "refused"])
+        self.stale = stale
+        self._before = self.snapshot()
+
+    async def fetch(
+        self, kind: str, parent: str | None, keys: Sequence[str]
+    ) -> Mapping[str, Record]:
+        now = self.lines
+        if self.writes and self.stale:
+            self.stale -= 1
+            self.lines = self._before
+        try:
+            return await super().fetch(kind, parent, keys)
+        finally:
+            self.lines = now
+
+
+@pytest.mark.parametrize(
+    ("op", "stale", "result"),
+    [
+        (Op.DELETE, 1, Result.DONE),
+        (Op.DELETE, 3, Result.DONE),
+        (Op.DELETE, 99, Result.UNKNOWN),
+        (Op.UPDATE, 3, Result.DONE),
+        (Op.UPDATE, 99, Result.FAILED),
+        (Op.CREATE, 8, Result.DONE),
+        (Op.CREATE, 99, Result.UNKNOWN),
+    ],
+)
+async def test_what_is_refused_the_second_time_may_have_arrived_the_first_time(
+    journal: Journal, op: Op, stale: int, result: Result
+) -> None:
+    vendor = RefusingSession(desk("1"), stale=stale)
+    before = vendor.snapshot()
+    edit = {
+        Op.DELETE: Edit(at("1"), WHOLE, before["", "1"], ABSENT, Op.DELETE),
+        Op.UPDATE: Edit(at("1"), "name", "Desk 1", "Desk 2"),
+        Op.CREATE: creation("New", site="s"),
+    }[op]
+    item = await ran(journal, vendor, edit)
+    assert (item.result, len(vendor.writes)) == (result, 2)
+    if result is Result.UNKNOWN:
+        assert item.error == "sent twice: the first answer was lost, and the second one was: " + (
+            "no such site (404) · request r-404"
+        )
 
 
 async def test_somebody_elses_record_of_the_same_name_is_not_taken_for_ours(

@@ -73,6 +73,10 @@ def test_a_file_is_copied_once_a_day_and_the_newest_copies_are_kept(path: Path) 
 
 
 def test_only_its_owner_can_read_a_backup_and_it_has_no_secret(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db, db:  # as what an earlier version wrote is freed
+        db.execute("CREATE TABLE freed (text TEXT)")
+        db.execute("INSERT INTO freed VALUES (?)", (SECRET * 1000,))
+        db.execute("DROP TABLE freed")
     copy = back_up(path, TODAY)
     assert copy.stat().st_mode & 0o777 == 0o600
     assert copy.parent.stat().st_mode & 0o777 == 0o700

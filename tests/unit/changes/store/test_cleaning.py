@@ -16,6 +16,7 @@ from support.value_secrets import PAGE_SCHEMA, page_secrets, page_values, secret
 from trunkline.changes.journal.journal import Journal
 from trunkline.changes.staging.others import Holder
 from trunkline.changes.staging.staging import Staging
+from trunkline.changes.store.backups import restore
 from trunkline.changes.store.repair import repair
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.patch import ABSENT
@@ -207,4 +208,17 @@ def test_a_repaired_file_is_cleaned_when_it_is_opened(path: Path, sweep: Sweep) 
     assert f"{backup} may still have them: delete it" in store.notice
     store.close()
     backup.unlink()
+    assert sweep.folders("the folder", path.parent)
+
+
+def test_a_replaced_file_is_named_when_a_restored_one_is_cleaned(path: Path, sweep: Sweep) -> None:
+    old = path.with_name("old.db")
+    old.write_bytes(path.read_bytes())
+    replaced = restore(path, old, datetime(2026, 3, 1, tzinfo=UTC))
+    assert replaced is not None
+    store = ChangeStore(path, lambda profile: ACCOUNTS.get(profile, ""))
+    assert f"{replaced} may still have them: delete it" in store.notice
+    store.close()
+    for file in (old, replaced):
+        file.unlink()
     assert sweep.folders("the folder", path.parent)

@@ -28,6 +28,12 @@ from trunkline.model.patterns.cost import is_quick
         ("a|b*b*b*c", 100, False),
         ("a?" * 30, 10, False),
         ("a" * 600, 10, False),
+        ("(?:ab){90}", 1_000, True),
+        (r"(?:\b){1000000000}b", 3, False),
+        ("(?=a){1000000000,}b", 3, False),
+        ("((((?!b)){500}){500}){500}", 3, False),
+        (r"()\1{1000000000}b", 3, False),
+        (r"(?<n>)\k<n>{1000000000}b", 3, False),
     ],
 )
 def test_only_what_cannot_explode_is_quick(pattern: str, length: int, quick: bool) -> None:
@@ -36,7 +42,7 @@ def test_only_what_cannot_explode_is_quick(pattern: str, length: int, quick: boo
 
 PARTS = st.sampled_from(
     ["a", "b", ".", "[ab]", "[^b]", r"\w", "(", "(?:", "(?=", "(?!", ")", "|", "*", "+", "?", "{2}",
-     "{0,3}", "{1,}", "*?", r"\1", "^", "$", r"\b"]
+     "{0,3}", "{1,}", "{9000}", "*?", r"\1", "^", "$", r"\b"]
 )  # fmt: skip
 
 
