@@ -66,9 +66,9 @@ class DraftMenu(Controller):
         self._services.drafts.carry_over()
         if held := self._services.drafts.held_back():
             account = held[0].account or "an account that was not recorded"
-            forms = counted(len(held), "unfinished form")
+            count = counted(len(held), "unfinished form")
             self._services.notify(
-                f"Held back: {forms}, such as {held[0].label} of {account}, where profile "
+                f"Held back: {count}, such as {held[0].label} of {account}, where profile "
                 f"{held[0].target.profile} does not lead now",
                 severity="warning",
                 timeout=20,

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from textual.events import Key, Paste
@@ -43,8 +43,8 @@ class Program:
             takes_count=lambda event: True,
             is_choosing=False,
         )
-        app: Any = self
-        self.keys = TypedAhead(app, self.keyboard, self._handle, self.shown.append)
+        app, keyboard = cast("Any", (self, self.keyboard))
+        self.keys = TypedAhead(app, keyboard, self._handle, self.shown.append)
 
     def _screen(self, name: str) -> Any:
         now: Callable[[Callable[[], object]], bool] = lambda done: done() is None  # noqa: E731
