@@ -211,7 +211,7 @@ async def test_a_spreadsheet_is_compared_and_problems_are_listed(
     ("name", "content", "reason"),
     [
         ("a.csv", b'connectorId\n"open', "a.csv: line 2: a cell in quotes has no closing quote"),
-        ("a.json", b"[1", "a.json: invalid JSON: expecting"),
+        ("a.json", b"[1", "a.json: invalid JSON: expected"),
         ("a.yaml", b"- a: b: c", "a.yaml: line 1: not YAML: "),
         ("a.yaml", b"\xff\xfe", "a.yaml: not UTF-8"),
         ("none.csv", None, "none.csv: No such file or directory"),
