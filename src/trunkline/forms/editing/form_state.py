@@ -114,6 +114,14 @@ class FormState:
         """The pointers of the secrets that are set, outermost only."""
         return list(secret_pointers(self.tree, self.tree.root))
 
+    def may_hide(self, pointer: str) -> bool:
+        """Return whether a value of a place is secret, or may have something secret in it."""
+        node, place = self.tree.at(pointer), self.expander.places
+        for inner in reversed(node.path):
+            if inner.key is not None:
+                place = place.below(inner.key)
+        return place.may_hide or self.tree.is_secret(node)
+
     def masked(self, value: Json | Unset) -> Json | Unset:
         """Return a value of this form with masks in place of its secrets."""
         return masked(value, self.expander.places)

@@ -43,6 +43,11 @@ class Places:
         return any(is_secret(part.schema) for part in self._parts)
 
     @property
+    def may_hide(self) -> bool:
+        """Whether the value here is secret, or may have something secret in it."""
+        return any(map(_tells, self._parts))
+
+    @property
     def schemas(self) -> Sequence[Mapping[str, Any]]:
         """The subschemas that describe the value here."""
         return [part.schema for part in self._parts]
@@ -192,6 +197,13 @@ def tells_secrets(schema: Any) -> bool:
             _telling.clear()
         known = _telling[id(schema)] = schema, any(map(is_secret, _mappings(schema)))
     return known[1]
+
+
+def _tells(part: _Part) -> bool:
+    """Return whether a subschema is about a secret, or refers to a part that may be."""
+    if tells_secrets(part.schema):
+        return True
+    return tells_secrets(part.root) and any("$ref" in inner for inner in _mappings(part.schema))
 
 
 def _list(value: Any) -> list[Any]:

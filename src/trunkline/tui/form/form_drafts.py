@@ -41,10 +41,10 @@ class FormDrafts:
         content["typed"] = {
             pointer: texts
             for pointer, texts in content["typed"].items()
-            if not form.field(pointer).write_only and same(masked(texts), texts)
+            if not form.may_hide(pointer) and same(masked(texts), texts)
         }
         base = form.masked(form.original)
-        if typing is not None and masked(typing) != typing:
+        if typing is not None and (form.may_hide(pointer) or masked(typing) != typing):
             typing = None
         keys = session.record_keys
         self._store.save(Draft(session.target, label, at, base, content, pointer, typing, keys))

@@ -96,3 +96,20 @@ def test_depth_is_no_limit() -> None:
     while isinstance(inner, list):
         inner = inner[0]
     assert inner == "hunter2"
+
+
+@pytest.mark.parametrize(
+    ("schema", "may_hide"),
+    [
+        (PASSWORD, True),
+        ({"type": "string"}, False),
+        ({"properties": {"a": {"items": PASSWORD}}}, True),
+        ({"properties": {"a": {"$ref": "#/definitions/text"}, "b": {}}}, True),
+        ({"properties": {"a": {}, "b": {}}}, False),
+        ({"$ref": "#/definitions/login"}, True),
+    ],
+)
+def test_a_place_may_hide_what_is_in_it(schema: Any, *, may_hide: bool) -> None:
+    """Where a part refers to another, any secret of the whole schema may be meant."""
+    whole = {"definitions": DEFINITIONS, "properties": {"key": schema}}
+    assert places_of([whole]).below("key").may_hide is may_hide

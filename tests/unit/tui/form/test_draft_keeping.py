@@ -5,6 +5,7 @@ import pytest
 from support.form_context import FormDesk
 from trunkline.tui.form.draft_keeping import DraftKeeper
 from trunkline.tui.form.field_editing import FieldController
+from trunkline.tui.form.form_drafts import FormDrafts
 from trunkline.tui.form.text_editing import TextController
 
 
@@ -54,6 +55,22 @@ async def test_a_draft_asks_for_its_secrets_again(desk: FormDesk, drafts: DraftK
     desk.context.begin_again()
     await drafts.resume(draft)
     assert desk.messages == ["Drafts do not save secrets, set them again: Code"]
+
+
+def test_a_draft_holds_no_json_that_may_have_a_secret_in_it(desk: FormDesk) -> None:
+    session, store = desk.context.session, desk.context.services.drafts
+    session.form.enter("", '{"pin": "hunter2"')
+    session.form.enter("/target", '{"phone": "1"')
+    at = desk.context.services.clock()
+    FormDrafts(store).save(session, "live", at, "", '{"code": "hunter3"')
+    draft = FormDrafts(store).find(session)
+    assert draft is not None
+    assert "hunter" not in str(draft)
+    assert list(draft.content["typed"]) == ["/target"]
+    FormDrafts(store).save(session, "live", at, "/target", "[1")
+    draft = FormDrafts(store).find(session)
+    assert draft is not None
+    assert draft.typing == "[1"
 
 
 async def test_a_draft_holds_no_password_of_a_url(desk: FormDesk, drafts: DraftKeeper) -> None:
