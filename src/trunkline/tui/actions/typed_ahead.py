@@ -89,6 +89,7 @@ class TypedAhead:
         self._waiting_since = 0.0
         self._is_shown = False
         self._dropped_until = 0.0
+        self._dropped_at: tuple[Screen[Any], DOMNode | None] | None = None
         self._drawn: Screen[Any] | None = None
 
     @property
@@ -151,7 +152,7 @@ class TypedAhead:
         if action.opens if action is not None else self._is_choice(event):
             await self._settled()
             if self._front == before:
-                self._dropped_until = monotonic() + IN_ONE_GO
+                self._dropped_until, self._dropped_at = monotonic() + IN_ONE_GO, before
 
     # Numbers before movements
 
@@ -210,8 +211,9 @@ class TypedAhead:
         return self._keyboard.is_choosing and _is_text(event)
 
     def _is_dropped(self, event: TypedEvent) -> bool:
-        """Return whether a key was typed for an input that has not opened."""
-        if event.time >= self._dropped_until or not _is_text(event):
+        """Return whether a key was typed for an input that has not opened, not even late."""
+        is_open = self._front != self._dropped_at
+        if is_open or event.time >= self._dropped_until or not _is_text(event):
             self._dropped_until = 0.0
             return False
         self._dropped_until = max(self._dropped_until, event.time + IN_ONE_GO)

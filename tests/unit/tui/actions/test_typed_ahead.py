@@ -121,6 +121,13 @@ async def test_letters_for_an_input_that_did_not_open_are_dropped(program: Progr
     assert program.handled == ["c@list", "down@list", "j@list"]
 
 
+async def test_letters_for_an_input_that_opens_late_are_typed_into_it(program: Program) -> None:
+    await program.type("c")
+    program.open("line")
+    await program.type("d")
+    assert program.handled == ["c@list", "d@line"]
+
+
 async def test_a_text_that_is_typed_into_a_menu_chooses_nothing(program: Program) -> None:
     program.keyboard.is_choosing = True
     await program.type("s", "x", "enter", "escape")
