@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _TERMINAL: Final = (0, 1, 2)
 _FOR_THE_PROGRAM: Final = (signal.SIGINT, signal.SIGQUIT)
+_MOST_OF_PATH: Final = 24
+"""Characters of a path that a message has room for."""
 
 
 class ProgramFailed(Exception):
@@ -46,9 +48,9 @@ async def run_in_front(
         raise ProgramFailed("This terminal cannot be left to another program") from error
     except (OSError, ValueError) as error:
         reason = why_not_started(words[0], error)
-        raise ProgramFailed(f"Could not start {words[0]}: {reason}") from error
+        raise ProgramFailed(f"Could not start {_named(words[0])}: {reason}") from error
     if status:
-        raise ProgramFailed(f"{words[0]} {how_ended(status)}")
+        raise ProgramFailed(f"{_named(words[0])} {how_ended(status)}")
 
 
 async def run_behind(words: Sequence[str], data: bytes, *, patience: float) -> None:
@@ -78,6 +80,12 @@ async def run_behind(words: Sequence[str], data: bytes, *, patience: float) -> N
     if process.returncode:
         reason = errors.decode("utf-8", "replace").strip().partition("\n")[0]
         raise ProgramFailed(f"{words[0]}: {reason or how_ended(process.returncode)}")
+
+
+def _named(program: str) -> str:
+    """Return a program as a message names it: of a long path the end, so that the reason fits."""
+    name = program.rpartition("/")[2]
+    return program if len(program) <= _MOST_OF_PATH or name == program else f"…/{name}"
 
 
 def _environment(app: "TerminalApp") -> dict[str, str]:
