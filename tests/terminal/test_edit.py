@@ -148,6 +148,7 @@ def test_a_run_continues_while_the_editor_has_the_terminal(home: Path, tmp_path:
                 assert time.monotonic() < deadline
             go.touch()
             running.wait_for("Nothing was changed in the editor")
+            running.wait_for(lambda it: "● writing" not in it.text)
             assert b"begun\r\nover\r\n" in running.transcript
             assert quit_program(running) == 0
 

@@ -1,4 +1,4 @@
-"""Hundreds of records on bad days, and in a program that is killed: the results are true."""
+"""Many records on bad days, and in a program that is killed: the results are true."""
 
 import contextlib
 import random
@@ -10,12 +10,12 @@ from typing import Any
 from support.account import Account, watched_account
 from support.voice_change import ARGUMENTS, check, killed, wanted
 
-ROWS = 300
+ROWS = 120
 
 
 @contextlib.contextmanager
 def many(home: Path, folder: Path, **options: Any) -> Iterator[Account]:
-    """Yield an account with three hundred more connectors; the program writes 15 in a call."""
+    """Yield an account with 120 more connectors; the program writes 15 in a call."""
     with watched_account(home, folder, rows=ROWS, **options) as account:
         account.configure("[api]\nchunk_size = 15\nattempts = 20")
         yield account
