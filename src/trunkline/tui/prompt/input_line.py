@@ -54,18 +54,6 @@ class Prompt(Acting, VisibleInput):
         self._line = line
         self.controllers = (Awaiting(_NEED_VALUES, lambda: line.waits_for),)
 
-    def action_copy(self) -> None:
-        """Copy the selection, unless it is a secret."""
-        if not self.password:
-            super().action_copy()
-
-    def action_cut(self) -> None:
-        """Cut the selection; a secret is deleted without a copy."""
-        if self.password:
-            self.delete_selection()
-        else:
-            super().action_cut()
-
     async def do_prompt_submit(self) -> None:
         """Accept the text."""
         await self._line.accept()

@@ -36,6 +36,18 @@ class VisibleInput(Input):
         super().__init__(text, **options)
         show_symbols(self)
 
+    def action_copy(self) -> None:
+        """Copy the selection, unless it is a secret."""
+        if not self.password:
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        """Cut the selection; a secret is deleted without a copy."""
+        if self.password:
+            self.delete_selection()
+        else:
+            super().action_cut()
+
     def on_paste(self, event: events.Paste) -> None:
         """Insert the first line of a paste, every character of it."""
         event.stop()

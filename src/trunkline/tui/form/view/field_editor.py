@@ -51,18 +51,6 @@ class EditorInput(Acting, VisibleInput):
             return "There is nothing to choose from"
         return ""
 
-    def action_copy(self) -> None:
-        """Copy the selection, unless it is a secret."""
-        if not self.password:
-            super().action_copy()
-
-    def action_cut(self) -> None:
-        """Cut the selection; a secret is deleted without a copy."""
-        if self.password:
-            self.delete_selection()
-        else:
-            super().action_cut()
-
     async def on_key(self, event: events.Key) -> None:
         """Tick with the space bar in a check list, where nobody types spaces."""
         if event.key == "space" and self._editor.stays:
