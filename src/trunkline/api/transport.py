@@ -62,7 +62,7 @@ class Options(NamedTuple):
         write_timeout: between two parts of a request.
         pool_timeout: to get a free connection.
         request_timeout: for a whole call, with its retries and every part of the response.
-        list_timeout: for all pages of a list.
+        list_timeout: for all pages of a list in one project.
         max_answer_mb: the most megabytes of a response, or of all pages of a list, decompressed.
         max_pages: the most pages of a list.
         page_size: records requested at a time, if the vendor has pages.

@@ -160,7 +160,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
     _seconds("api.write_timeout", 30.0, "seconds to wait while sending"),
     _seconds("api.pool_timeout", 60.0, "seconds to wait for a free connection"),
     _seconds("api.request_timeout", 120.0, "seconds for a whole request, its retries included"),
-    _seconds("api.list_timeout", 300.0, "seconds for all pages of a list"),
+    _seconds("api.list_timeout", 300.0, "seconds for all pages of a list, for each project"),
     _seconds("api.credential_timeout", 60.0, "seconds to fetch a credential"),
     _whole("api.max_answer_mb", 64, 1, 2000, "most megabytes of a response or list, decompressed"),
     _whole("api.max_pages", 1000, 1, 100_000, "most pages of a list"),
